@@ -1,0 +1,310 @@
+import { z } from 'zod'
+import type { Capability } from '../domain/can.ts'
+import { AuditPage, Restore, Restored, RevisionPage } from './activity.ts'
+import {
+  BackendChanged,
+  BackendCreate,
+  BackendEdit,
+  BackendHealth,
+  BackendList,
+  BackendView,
+} from './backend.ts'
+import { Id, PageQuery, Version } from './common.ts'
+import { ExplainRequest, ExplainView } from './explain.ts'
+import {
+  Retire,
+  Rollback,
+  RouteChanged,
+  RouteCreate,
+  RouteEdit,
+  RouteList,
+  RouteView,
+  TrafficChange,
+} from './route.ts'
+import { Session, Setup, SignIn, TokenCreate, TokenCreated, TokenList } from './session.ts'
+import { StatusView, TrafficView } from './traffic.ts'
+
+/**
+ * One row of the admin API. The server validates with it, the console and the CLI are typed by it,
+ * and the OpenAPI document is made from it. `permission` null: nobody needs to be signed in.
+ */
+export type Endpoint = {
+  method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
+  path: `/${string}`
+  summary: string
+  permission: Capability | null
+  params?: z.ZodObject
+  query?: z.ZodObject
+  body?: z.ZodType
+  response: z.ZodType
+  status?: 200 | 201 | 204
+}
+
+const byId = z.object({ id: Id })
+const byNumber = z.object({ n: z.coerce.number().int().positive() })
+const anyId = z.object({ id: z.string().min(1).max(64) })
+const None = z.void()
+const atVersion = z.object({
+  version: z.coerce.number().pipe(Version),
+  reason: z.string().max(1_000).optional(),
+})
+
+export const endpoints = {
+  getSession: {
+    method: 'GET',
+    path: '/session',
+    summary: 'Who is signed in',
+    permission: null,
+    response: Session,
+  },
+  signIn: {
+    method: 'POST',
+    path: '/session',
+    summary: 'Sign in',
+    permission: null,
+    body: SignIn,
+    response: Session,
+  },
+  signOut: {
+    method: 'DELETE',
+    path: '/session',
+    summary: 'Sign out',
+    permission: null,
+    response: None,
+    status: 204,
+  },
+  setup: {
+    method: 'POST',
+    path: '/setup',
+    summary: 'Make the first account',
+    permission: null,
+    body: Setup,
+    response: Session,
+  },
+
+  getStatus: {
+    method: 'GET',
+    path: '/status',
+    summary: 'The instance at a glance',
+    permission: 'read',
+    response: StatusView,
+  },
+  getTraffic: {
+    method: 'GET',
+    path: '/traffic',
+    summary: 'Who served what, lately',
+    permission: 'read',
+    response: TrafficView,
+  },
+
+  listBackends: {
+    method: 'GET',
+    path: '/backends',
+    summary: 'All backends',
+    permission: 'read',
+    response: BackendList,
+  },
+  createBackend: {
+    method: 'POST',
+    path: '/backends',
+    summary: 'Add a backend',
+    permission: 'backend.write',
+    body: BackendCreate,
+    response: BackendChanged,
+    status: 201,
+  },
+  getBackend: {
+    method: 'GET',
+    path: '/backends/{id}',
+    summary: 'One backend',
+    permission: 'read',
+    params: byId,
+    response: BackendView,
+  },
+  editBackend: {
+    method: 'PATCH',
+    path: '/backends/{id}',
+    summary: 'Change a backend',
+    permission: 'backend.write',
+    params: byId,
+    body: BackendEdit,
+    response: BackendChanged,
+  },
+  deleteBackend: {
+    method: 'DELETE',
+    path: '/backends/{id}',
+    summary: 'Remove a backend that no route uses',
+    permission: 'backend.write',
+    params: byId,
+    query: atVersion,
+    response: None,
+    status: 204,
+  },
+  checkBackend: {
+    method: 'POST',
+    path: '/backends/{id}/check',
+    summary: 'Check its health now',
+    permission: 'read',
+    params: byId,
+    response: BackendHealth,
+  },
+
+  listRoutes: {
+    method: 'GET',
+    path: '/routes',
+    summary: 'All routes, in order of precedence',
+    permission: 'read',
+    response: RouteList,
+  },
+  createRoute: {
+    method: 'POST',
+    path: '/routes',
+    summary: 'Add a route; it moves no traffic yet',
+    permission: 'route.write',
+    body: RouteCreate,
+    response: RouteChanged,
+    status: 201,
+  },
+  getRoute: {
+    method: 'GET',
+    path: '/routes/{id}',
+    summary: 'One route',
+    permission: 'read',
+    params: byId,
+    response: RouteView,
+  },
+  editRoute: {
+    method: 'PATCH',
+    path: '/routes/{id}',
+    summary: 'Change a route, not its traffic',
+    permission: 'route.write',
+    params: byId,
+    body: RouteEdit,
+    response: RouteChanged,
+  },
+  deleteRoute: {
+    method: 'DELETE',
+    path: '/routes/{id}',
+    summary: 'Remove a route; its requests fall through',
+    permission: 'route.write',
+    params: byId,
+    query: atVersion,
+    response: None,
+    status: 204,
+  },
+  changeTraffic: {
+    method: 'PATCH',
+    path: '/routes/{id}/traffic',
+    summary: 'Set weight and mirror',
+    permission: 'traffic.change',
+    params: byId,
+    body: TrafficChange,
+    response: RouteChanged,
+  },
+  rollbackRoute: {
+    method: 'POST',
+    path: '/routes/{id}/rollback',
+    summary: 'Everything back to the baseline, at once',
+    permission: 'route.rollback',
+    params: byId,
+    body: Rollback,
+    response: RouteChanged,
+  },
+  retireRoute: {
+    method: 'POST',
+    path: '/routes/{id}/retire',
+    summary: 'Take the baseline away for good',
+    permission: 'route.write',
+    params: byId,
+    body: Retire,
+    response: RouteChanged,
+  },
+
+  explain: {
+    method: 'POST',
+    path: '/explain',
+    summary: 'Where a request would go, and why',
+    permission: 'read',
+    body: ExplainRequest,
+    response: ExplainView,
+  },
+
+  listRevisions: {
+    method: 'GET',
+    path: '/revisions',
+    summary: 'Every configuration there was, newest first',
+    permission: 'read',
+    query: PageQuery,
+    response: RevisionPage,
+  },
+  restoreRevision: {
+    method: 'POST',
+    path: '/revisions/{n}/restore',
+    summary: 'Make everything as it was at revision n',
+    permission: 'revision.restore',
+    params: byNumber,
+    body: Restore,
+    response: Restored,
+  },
+  undoRevision: {
+    method: 'POST',
+    path: '/revisions/{n}/undo',
+    summary: 'Take back what revision n changed',
+    permission: 'traffic.change',
+    params: byNumber,
+    body: Restore,
+    response: Restored,
+  },
+  listAudit: {
+    method: 'GET',
+    path: '/audit',
+    summary: 'Who did what, when and why, newest first',
+    permission: 'read',
+    query: PageQuery,
+    response: AuditPage,
+  },
+
+  listTokens: {
+    method: 'GET',
+    path: '/tokens',
+    summary: 'API tokens',
+    permission: 'token.write',
+    response: TokenList,
+  },
+  createToken: {
+    method: 'POST',
+    path: '/tokens',
+    summary: 'Make an API token; it is shown once',
+    permission: 'token.write',
+    body: TokenCreate,
+    response: TokenCreated,
+    status: 201,
+  },
+  deleteToken: {
+    method: 'DELETE',
+    path: '/tokens/{id}',
+    summary: 'Revoke an API token',
+    permission: 'token.write',
+    params: anyId,
+    response: None,
+    status: 204,
+  },
+} as const satisfies Record<string, Endpoint>
+
+export type EndpointName = keyof typeof endpoints
+
+type Part<N extends EndpointName, K extends 'params' | 'query' | 'body'> =
+  (typeof endpoints)[N] extends Record<K, infer S> ? (S extends z.ZodType ? S : never) : never
+
+/** What a caller writes, what a handler is given, and what comes back, for each endpoint. */
+export type InputOf<N extends EndpointName, K extends 'params' | 'query' | 'body'> = [Part<N, K>] extends [
+  never,
+]
+  ? undefined
+  : z.input<Part<N, K>>
+export type ParsedOf<N extends EndpointName, K extends 'params' | 'query' | 'body'> = [Part<N, K>] extends [
+  never,
+]
+  ? undefined
+  : z.output<Part<N, K>>
+export type ResponseOf<N extends EndpointName> = z.output<(typeof endpoints)[N]['response']>

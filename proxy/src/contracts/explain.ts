@@ -1,0 +1,39 @@
+import { z } from 'zod'
+
+export const ExplainRequest = z
+  .strictObject({
+    method: z
+      .string()
+      .regex(/^[A-Za-z]{1,20}$/)
+      .transform((method) => method.toUpperCase())
+      .default('GET'),
+    url: z
+      .string()
+      .min(1)
+      .max(8_192)
+      .meta({ description: 'A path with query, or a whole URL (its host is then matched)' }),
+    headers: z.record(z.string(), z.string()).default({}),
+    clientAddress: z.string().default('127.0.0.1'),
+  })
+  .meta({ id: 'ExplainRequest' })
+
+export const ExplainView = z
+  .object({
+    considered: z.array(
+      z.object({ route: z.string(), failed: z.object({ part: z.string(), wants: z.string() }).nullable() }),
+    ),
+    route: z.string(),
+    stickyKey: z.string().nullable(),
+    decision: z.object({
+      slot: z.enum(['baseline', 'candidate']),
+      reason: z.string(),
+      bucket: z.int(),
+      mirrored: z.boolean(),
+    }),
+    threshold: z.int(),
+    backend: z.string(),
+    url: z.string(),
+    sentence: z.string().meta({ description: 'The decision in words' }),
+  })
+  .meta({ id: 'Explanation' })
+export type ExplainView = z.infer<typeof ExplainView>

@@ -1,0 +1,103 @@
+import type { Actor, AuditEntry, ObjectChange, Revision } from '../contracts/activity.ts'
+import type { Role } from '../domain/can.ts'
+import type { Backend, Route } from '../domain/route.ts'
+
+/** What is kept about an account; the hash is argon2id in PHC form. */
+export type Account = {
+  id: string
+  name: string
+  role: Role
+  passwordHash: string
+  disabled: boolean
+  createdAt: string
+}
+
+/** A browser session. The id is a SHA-256 of the cookie's value: a copy of the store lets nobody in. */
+export type SessionRow = {
+  id: string
+  accountId: string
+  createdAt: string
+  lastSeenAt: string
+  expiresAt: string
+  userAgent: string
+}
+
+/** An API token, kept only as the SHA-256 of its value. */
+export type TokenRow = {
+  id: string
+  hash: string
+  name: string
+  role: Role
+  createdAt: string
+  expiresAt: string
+  lastUsedAt: string | null
+}
+
+export type Page<T> = { items: T[]; next: string | null }
+export type PageRequest = { limit: number; after?: string | undefined }
+
+/** Rows with a version. `replace` refuses (stale_version) when the stored version is not `ifVersion`. */
+export interface VersionedTable<T> {
+  list(): Promise<T[]>
+  find(id: string): Promise<T | null>
+  /** Refuses with already_exists. */
+  insert(row: T): Promise<void>
+  /** Stores the row with version `ifVersion + 1` and returns it. */
+  replace(row: T, ifVersion: number): Promise<T>
+  remove(id: string, ifVersion: number): Promise<void>
+}
+
+/** Everything that can be read and written; inside `transaction` all of it or nothing. */
+export interface StoreTables {
+  routes: VersionedTable<Route>
+  backends: VersionedTable<Backend>
+  settings: { get(name: string): Promise<unknown>; set(name: string, value: unknown): Promise<void> }
+  revisions: {
+    current(): Promise<number>
+    /** Appends with the next number and returns it. */
+    append(revision: {
+      at: string
+      actor: Actor
+      summary: string
+      reason: string | null
+      changes: ObjectChange[]
+    }): Promise<number>
+    find(n: number): Promise<Revision | null>
+    page(request: PageRequest): Promise<Page<Revision>>
+    /** The changes of every revision after n, newest first. */
+    changesAfter(n: number): Promise<{ n: number; changes: ObjectChange[] }[]>
+  }
+  audit: {
+    append(entry: Omit<AuditEntry, 'id' | 'changes'>): Promise<void>
+    /** With each entry the changes of its revision. */
+    page(request: PageRequest): Promise<Page<AuditEntry>>
+  }
+  accounts: {
+    list(): Promise<Account[]>
+    findByName(name: string): Promise<Account | null>
+    find(id: string): Promise<Account | null>
+    insert(account: Account): Promise<void>
+    replace(account: Account): Promise<void>
+  }
+  sessions: {
+    find(id: string): Promise<SessionRow | null>
+    list(): Promise<SessionRow[]>
+    insert(session: SessionRow): Promise<void>
+    touch(id: string, lastSeenAt: string): Promise<void>
+    remove(id: string): Promise<void>
+    removeExpired(now: string): Promise<void>
+  }
+  tokens: {
+    list(): Promise<TokenRow[]>
+    findByHash(hash: string): Promise<TokenRow | null>
+    insert(token: TokenRow): Promise<void>
+    touch(id: string, lastUsedAt: string): Promise<void>
+    remove(id: string): Promise<boolean>
+  }
+}
+
+/** What the control plane knows of persistence. SQLite or PostgreSQL, told apart nowhere above this line. */
+export interface Store extends StoreTables {
+  transaction<T>(work: (tables: StoreTables) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}
