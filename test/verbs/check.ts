@@ -1,0 +1,33 @@
+import { pathToFileURL } from 'node:url'
+import { command } from './command.ts'
+import { runGates } from './gate.ts'
+import { type Counts, vitestRun } from './vitest-run.ts'
+
+export interface CheckResult {
+  /** Names of the gates that failed. */
+  readonly failed: readonly string[]
+  readonly unitTests: Counts
+}
+
+/** Types, lint and format, and unit tests, side by side. */
+export const check = async (): Promise<CheckResult> => {
+  let unitTests: Counts = { passed: 0, failed: 1, skipped: 0 }
+  const unit = async () => {
+    const run = await vitestRun('unit')
+    unitTests = run.counts
+    return run
+  }
+  const failed = await runGates([
+    { name: 'types', run: () => command('tsc', ['--noEmit', '-p', '.']) },
+    { name: 'types (console)', run: () => command('tsc', ['--noEmit', '-p', 'admin-ui']) },
+    { name: 'lint and format', run: () => command('biome', ['check']) },
+    { name: 'unit tests', run: unit },
+  ])
+  return { failed, unitTests }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const { failed, unitTests } = await check()
+  console.log(`${unitTests.passed} unit tests passed, ${unitTests.failed} failed`)
+  process.exitCode = failed.length === 0 ? 0 : 1
+}
