@@ -1,0 +1,16 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { TraceContext } from './traceparent.ts'
+
+/** What is being handled right now: one request or one event. */
+export interface Scope {
+  requestId: string
+  trace: TraceContext
+}
+
+const storage = new AsyncLocalStorage<Scope>()
+
+/** Runs `work` (and everything it awaits) inside a scope. */
+export const runInScope = <T>(scope: Scope, work: () => T): T => storage.run(scope, work)
+
+/** The scope of the running request or event, if any. */
+export const currentScope = (): Scope | undefined => storage.getStore()

@@ -1,0 +1,118 @@
+import type { Queryable } from '@banyan/service-kit/database'
+
+export interface Product {
+  id: number
+  sku: string
+  name: string
+  description: string
+  priceCents: number
+  stock: number
+  /** In the order in which somebody typed them: no order that means anything. */
+  tags: string[]
+  weightGrams: number
+  rating: number | null
+  discontinuedAt: string | null
+  createdAt: string
+  updatedAt: string
+}
+
+interface ProductRow {
+  id: number
+  sku: string
+  name: string
+  description: string
+  price_cents: number
+  stock: number
+  tags: string
+  weight_grams: number
+  rating: number | null
+  discontinued_at: string | null
+  created_at: string
+  updated_at: string
+}
+
+export interface Page {
+  limit: number
+  offset: number
+  /** Words to look for in name, description and tags. */
+  q?: string | undefined
+}
+
+export async function listProducts(db: Queryable, page: Page): Promise<{ items: Product[]; total: number }> {
+  const matching = () => {
+    const query = db('products')
+    if (page.q) {
+      const like = `%${page.q.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
+      query.whereRaw(`lower(name || ' ' || description || ' ' || tags) like ? escape '\\'`, [like])
+    }
+    return query
+  }
+  const rows: ProductRow[] = await matching().orderBy('id').limit(page.limit).offset(page.offset)
+  const [count] = await matching().count<{ n: number | string }[]>({ n: '*' })
+  return { items: rows.map(productOf), total: Number(count?.n ?? 0) }
+}
+
+export async function findProduct(db: Queryable, id: number): Promise<Product | undefined> {
+  const row = await db('products').where({ id }).first<ProductRow | undefined>()
+  return row && productOf(row)
+}
+
+export async function findProducts(db: Queryable, ids: readonly number[]): Promise<Product[]> {
+  const rows: ProductRow[] = await db('products').whereIn('id', ids).orderBy('id')
+  return rows.map(productOf)
+}
+
+/** @returns the id that the database gave it */
+export async function insertProduct(db: Queryable, product: Omit<Product, 'id'>): Promise<number> {
+  const [row] = await db('products').insert(rowOf(product)).returning<{ id: number }[]>('id')
+  return row!.id
+}
+
+export async function updateProduct(db: Queryable, product: Product): Promise<void> {
+  await db('products').where({ id: product.id }).update(rowOf(product))
+}
+
+export async function deleteProduct(db: Queryable, id: number): Promise<boolean> {
+  return (await db('products').where({ id }).delete()) > 0
+}
+
+/** Takes stock only if there is enough, in one statement, so that two buyers never share the last piece. */
+export async function takeStock(db: Queryable, id: number, quantity: number, at: string): Promise<boolean> {
+  const taken = await db('products')
+    .where({ id })
+    .where('stock', '>=', quantity)
+    .update({ stock: db.raw('stock - ?', [quantity]), updated_at: at })
+  return taken === 1
+}
+
+export async function giveStock(db: Queryable, id: number, quantity: number, at: string): Promise<void> {
+  await db('products')
+    .where({ id })
+    .update({ stock: db.raw('stock + ?', [quantity]), updated_at: at })
+}
+
+export function rowOf<P extends Omit<Product, 'id'>>(product: P) {
+  const { priceCents, tags, weightGrams, discontinuedAt, createdAt, updatedAt, ...same } = product
+  return {
+    ...same,
+    price_cents: priceCents,
+    tags: JSON.stringify(tags),
+    weight_grams: weightGrams,
+    discontinued_at: discontinuedAt,
+    created_at: createdAt,
+    updated_at: updatedAt,
+  }
+}
+
+function productOf(row: ProductRow): Product {
+  const { price_cents, tags, weight_grams, discontinued_at, created_at, updated_at, ...same } = row
+  return {
+    ...same,
+    priceCents: price_cents,
+    tags: JSON.parse(tags) as string[],
+    weightGrams: weight_grams,
+    discontinuedAt: discontinued_at,
+    createdAt: created_at,
+    updatedAt: updated_at,
+  }
+}

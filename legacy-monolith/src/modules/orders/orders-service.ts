@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto'
+import type { Database, Queryable } from '@banyan/service-kit/database'
+import { HttpError } from '@banyan/service-kit/errors'
+import type { Logger } from '@banyan/service-kit/log'
+import { legacyDate } from '../../legacy-date.ts'
+import type { CatalogService } from '../catalog/catalog-service.ts'
+import type { Line } from '../catalog/reservations.ts'
+import { mailOrderNews } from '../notifications/mails.ts'
+import { charge } from '../payments/payments-service.ts'
+import type { UsersService } from '../users/users-service.ts'
+import type { OrderChanges } from './order-changes.ts'
+import {
+  findOrder,
+  findOrderByKey,
+  insertOrder,
+  listOrders,
+  type Order,
+  settleOrder,
+} from './orders-repository.ts'
+import { priceOrder } from './totals.ts'
+
+export interface NewOrder {
+  userId: string
+  items: readonly Line[]
+  cardToken: string
+  idempotencyKey: string | null
+}
+
+export interface OrdersDependencies {
+  db: Database
+  catalog: CatalogService
+  users: UsersService
+  changes: OrderChanges
+  log: Logger
+  now: () => Date
+}
+
+export type OrdersService = ReturnType<typeof createOrdersService>
+
+const settleBatch = 50
+
+export function createOrdersService(deps: OrdersDependencies) {
+  const { db, catalog, changes } = deps
+  let settling: Promise<void> | undefined
+
+  const settlePending = async () => {
+    for (const order of await listOrders(db, { status: 'PENDING_PAYMENT', limit: settleBatch }))
+      await settle(deps, order)
+  }
+
+  return {
+    /** Takes the stock and stores the order, or does neither; payment follows. */
+    async place(wanted: NewOrder): Promise<Order> {
+      const known = await findEarlier(db, wanted)
+      if (known) return known
+      try {
+        const order = await db.transaction((tx) => store(tx, deps, wanted))
+        await catalog.announce(order.lines.map((line) => line.productId))
+        return order
+      } catch (error) {
+        // The same order sent twice at once: the unique key let one in, and this is the other.
+        const winner = await findEarlier(db, wanted)
+        if (winner) return winner
+        throw error
+      }
+    },
+
+    /** The owner's order. @throws HttpError 404, also for somebody else's: whether it exists is not theirs to know */
+    async get(id: string, userId: string): Promise<Order> {
+      const order = await findOrder(db, id)
+      if (order?.userId !== userId) throw new HttpError(404, 'order_not_found', `Order ${id} was not found`)
+      return order
+    },
+
+    list: (filter: Parameters<typeof listOrders>[1]) => listOrders(db, filter),
+
+    /** Charges what waits for payment. Calls that overlap share one run. */
+    settlePending(): Promise<void> {
+      settling ??= settlePending().finally(() => {
+        settling = undefined
+      })
+      return settling
+    },
+
+    onChange: changes.subscribe,
+  }
+}
+
+async function findEarlier(db: Queryable, wanted: NewOrder): Promise<Order | undefined> {
+  return wanted.idempotencyKey ? findOrderByKey(db, wanted.userId, wanted.idempotencyKey) : undefined
+}
+
+async function store(tx: Queryable, { catalog, now }: OrdersDependencies, wanted: NewOrder): Promise<Order> {
+  const id = randomUUID()
+  const { items } = await catalog.reserveWithin(tx, id, wanted.items)
+  const products = new Map(
+    (
+      await catalog.manyWithin(
+        tx,
+        items.map((item) => item.productId),
+      )
+    ).map((p) => [p.id, p]),
+  )
+  const totals = priceOrder(
+    items.map(({ productId, quantity }) => {
+      const { name, priceCents } = products.get(productId)!
+      return { productId, name, quantity, unitPriceCents: priceCents }
+    }),
+  )
+  const at = legacyDate(now())
+  const { userId, cardToken, idempotencyKey } = wanted
+  const order: Order = {
+    id,
+    userId,
+    cardToken,
+    idempotencyKey,
+    ...totals,
+    status: 'PENDING_PAYMENT',
+    createdAt: at,
+    updatedAt: at,
+  }
+  await insertOrder(tx, order)
+  return order
+}
+
+/** Payment, status, stock and mail change together: a crash in between leaves an order that is settled again. */
+async function settle(
+  { db, catalog, users, changes, log, now }: OrdersDependencies,
+  order: Order,
+): Promise<void> {
+  const at = legacyDate(now())
+  const user = await users.find(order.userId)
+  const outcome = await db.transaction(async (tx) => {
+    const payment = await charge(tx, order, at)
+    const status = payment.status === 'succeeded' ? 'CONFIRMED' : 'CANCELLED'
+    if (!(await settleOrder(tx, order.id, status, at))) return undefined
+    if (status === 'CANCELLED') await catalog.releaseWithin(tx, order.id)
+    const recipient = user?.email
+    if (recipient)
+      await mailOrderNews(
+        tx,
+        { orderId: order.id, recipient, outcome: status, totalCents: order.totalCents },
+        at,
+      )
+    return status
+  })
+  if (!outcome) return
+  log.info({ orderId: order.id, status: outcome }, 'order settled')
+  changes.publish(order.id)
+  if (outcome === 'CANCELLED') await catalog.announce(order.lines.map((line) => line.productId))
+}
