@@ -1,0 +1,69 @@
+import { spawn } from 'node:child_process'
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+
+/** The console's files, and whether they are there yet. */
+export type ConsoleFiles = { dir: () => string | null; ready: Promise<void> }
+
+/**
+ * The built console: as it is when it is newer than its sources, else built now, beside
+ * everything else that starts. Until then the admin port says that it is being built.
+ */
+export function consoleFiles(root: string, packaged: string, log: (line: string) => void): ConsoleFiles {
+  const source = join(root, 'admin-ui')
+  if (!existsSync(join(source, 'vite.config.ts'))) {
+    return { dir: () => (existsSync(packaged) ? packaged : null), ready: Promise.resolve() }
+  }
+  const dist = join(source, 'dist')
+  const inputs = [
+    'admin-ui/src',
+    'admin-ui/index.html',
+    'admin-ui/vite.config.ts',
+    'admin-ui/package.json',
+    'proxy/src/contracts',
+    'proxy/src/domain',
+  ]
+  if (
+    existsSync(join(dist, 'index.html')) &&
+    newest(join(dist, 'index.html')) >= Math.max(...inputs.map((input) => newest(join(root, input))))
+  ) {
+    return { dir: () => dist, ready: Promise.resolve() }
+  }
+  let built = false
+  const ready = build(source).then(
+    () => {
+      built = true
+    },
+    (error: Error) =>
+      log(`The console could not be built: ${error.message}. The proxy and the API work without it.`),
+  )
+  return { dir: () => (built ? dist : null), ready }
+}
+
+function newest(path: string): number {
+  if (!existsSync(path)) return 0
+  const stats = statSync(path)
+  if (!stats.isDirectory()) return stats.mtimeMs
+  return Math.max(0, ...readdirSync(path).map((name) => newest(join(path, name))))
+}
+
+function build(source: string): Promise<void> {
+  const vite = join(
+    dirname(createRequire(join(source, 'package.json')).resolve('vite/package.json')),
+    'bin/vite.js',
+  )
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [vite, 'build', '--logLevel', 'error'], {
+      cwd: source,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    let errors = ''
+    child.stderr.on('data', (piece) => {
+      errors += piece
+    })
+    child.on('exit', (code) =>
+      code === 0 ? resolve() : reject(new Error(errors.trim().split('\n')[0] || `exit code ${code}`)),
+    )
+  })
+}

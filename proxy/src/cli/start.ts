@@ -1,0 +1,99 @@
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type App, startApp } from '../app.ts'
+import { type Config, ConfigError, readConfig, type StartFlags } from '../config/config.ts'
+import { readSeedFile } from '../config/seed-file.ts'
+import { consoleFiles } from './console-build.ts'
+import { type Estate, estateExists, startEstate } from './estate.ts'
+
+/** The repository's root when run from it. */
+const ROOT = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))))
+const PACKAGED_CONSOLE = fileURLToPath(new URL('../../console', import.meta.url))
+
+const out = (line: string) => process.stdout.write(`${line}\n`)
+const note = (line: string) => process.stderr.write(`${line}\n`)
+
+/** `banyan start`: resolves with the exit code when it was asked to stop and has drained. */
+export async function startCommand(flags: StartFlags): Promise<number> {
+  try {
+    return await run(readConfig(flags, process.env))
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    note(error.message)
+    return 2
+  }
+}
+
+async function run(config: Config): Promise<number> {
+  const startedAt = performance.now()
+  const withEstate = config.estate && estateExists(ROOT)
+  if (!withEstate && config.legacy === null && config.estate) {
+    throw new ConfigError(
+      'There is no bundled monolith here. Say where yours is: banyan start --legacy http://host:port',
+    )
+  }
+  const seed = config.configFile === null ? null : readSeedFile(config.configFile)
+  const consoleParts = consoleFiles(ROOT, PACKAGED_CONSOLE, note)
+  const estate = withEstate ? await startEstate(ROOT, config.dataDir, note) : null
+  let app: App
+  try {
+    app = await startApp(config, { seed, consoleDir: consoleParts.dir, estate: estate !== null })
+    if (estate) await estate.ready
+    else await warnIfUnreachable(app.legacyUrl)
+  } catch (error) {
+    await estate?.stop()
+    throw error
+  }
+  await consoleParts.ready
+  await greet(app, config, estate, performance.now() - startedAt)
+  return untilStopped(app, estate)
+}
+
+async function greet(app: App, config: Config, estate: Estate | null, ms: number): Promise<void> {
+  out(`\nBanyan ${app.version} is ready (${(ms / 1000).toFixed(1)} s)\n`)
+  out(`  Proxy     ${app.proxyUrl}   everything falls through to ${app.legacyUrl}`)
+  out(`  Console   ${app.adminUrl}`)
+  out(`  Sign in   ${await app.signInLink()}   (works once, for 15 minutes)`)
+  for (const member of estate?.members ?? []) out(`  ${member.name.padEnd(16)} ${member.url}`)
+  out(`\n  Data in ${config.dataDir}. Stop with Ctrl-C.\n`)
+}
+
+/** A proxy must outlive its backends, so this is a word of warning and not an end. */
+async function warnIfUnreachable(url: string): Promise<void> {
+  try {
+    await fetch(url, { method: 'HEAD', redirect: 'manual', signal: AbortSignal.timeout(2_000) })
+  } catch (error) {
+    const cause = (error as { cause?: { code?: string } }).cause?.code ?? (error as Error).name
+    note(
+      `The monolith at ${url} cannot be reached (${cause}). Banyan starts all the same and answers 502 until it can.`,
+    )
+  }
+}
+
+function untilStopped(app: App, estate: Estate | null): Promise<number> {
+  return new Promise((resolve) => {
+    let asked = false
+    const stop = (signal: NodeJS.Signals) => {
+      if (asked) {
+        note(`Stopped at once by a second ${signal}.`)
+        process.exit(1)
+      }
+      asked = true
+      note(
+        `Stopping: answers under way may end. Once more ${signal === 'SIGINT' ? 'Ctrl-C' : signal} stops at once.`,
+      )
+      app
+        .stop()
+        .then(() => estate?.stop())
+        .then(
+          () => resolve(0),
+          (error: Error) => {
+            note(error.message)
+            resolve(1)
+          },
+        )
+    }
+    process.on('SIGINT', stop)
+    process.on('SIGTERM', stop)
+  })
+}

@@ -1,0 +1,277 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { backendOf, type Decision, otherSlot, type Slot } from '../domain/decide.ts'
+import { rewriteTarget } from '../domain/rewrite.ts'
+import type { Route } from '../domain/route.ts'
+import type { BackendPools } from './backend-pools.ts'
+import type { Deadlined, Deadlines } from './deadlines.ts'
+import type { BackendConnection, ResponseSink } from './http1/connection.ts'
+import { BackendFailure, type BackendFailureReason } from './http1/failure.ts'
+import type { BackendPool, Waiter } from './http1/pool.ts'
+import type { ResponseHead } from './http1/response-head.ts'
+import { LIMITS } from './limits.ts'
+import type { ProblemReason } from './problems.ts'
+import { BodySource } from './request-body.ts'
+import type { ReadRequest } from './request-reader.ts'
+import { editHeaderBlock, editHeaders, forwardedResponseHeaders } from './response-headers.ts'
+import { writeProblem } from './write-problem.ts'
+
+/** How an exchange ended: what the tally, the log and the shadow are told. Made once per request. */
+export type Outcome = {
+  route: Route
+  slot: Slot
+  backend: string
+  /** 0 when the client got no status. */
+  status: number
+  /** "ok", or why the proxy answered itself or broke off. */
+  reason: 'ok' | ProblemReason
+  fellBack: boolean
+  ms: number
+}
+
+export type ExchangeContext = {
+  pools: BackendPools
+  deadlines: Deadlines
+  servedByHeaders: boolean
+  onDone: (exchange: Exchange, outcome: Outcome) => void
+}
+
+const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
+const NEVER = Number.POSITIVE_INFINITY
+
+/**
+ * One request on its way to a backend and its answer on the way back. Ends exactly once, in
+ * `#finish`, whatever combination of client, backend and clock ends it.
+ */
+export class Exchange implements ResponseSink, Waiter, Deadlined {
+  readonly req: IncomingMessage
+  readonly res: ServerResponse
+  readonly read: ReadRequest
+  readonly route: Route
+  readonly decision: Decision
+  readonly method: string
+  readonly startedAt: number
+  dueAt = NEVER
+  #overdue: BackendFailureReason = 'backend_headers_timeout'
+  #totalAt = NEVER
+  readonly #context: ExchangeContext
+  readonly #body: BodySource
+  #slot: Slot
+  #backend = ''
+  #pool: BackendPool | null = null
+  #connection: BackendConnection | null = null
+  #retried = false
+  #fellBack = false
+  #responding = false
+  #done = false
+
+  constructor(
+    context: ExchangeContext,
+    req: IncomingMessage,
+    res: ServerResponse,
+    read: ReadRequest,
+    route: Route,
+    decision: Decision,
+    startedAt: number,
+  ) {
+    this.#context = context
+    this.req = req
+    this.res = res
+    this.read = read
+    this.route = route
+    this.decision = decision
+    this.method = read.facts.method
+    this.startedAt = startedAt
+    this.#slot = decision.slot
+    this.#body = new BodySource(req, read.body)
+    const totalMs = route.timeouts?.totalMs ?? LIMITS.totalMs
+    if (totalMs > 0) this.#totalAt = startedAt + totalMs
+    res.on('close', () => this.#onClientGone())
+  }
+
+  start(): void {
+    this.#context.deadlines.add(this)
+    this.#attempt(false)
+  }
+
+  #attempt(fresh: boolean): void {
+    this.#backend = backendOf(this.route, this.#slot) ?? ''
+    const pool = this.#context.pools.get(this.#backend)
+    if (!pool) {
+      this.onFailure(new BackendFailure('backend_unknown', `there is no backend ${this.#backend}`))
+      return
+    }
+    this.#pool = pool
+    // The pool has its own deadlines for waiting and connecting; this one only holds the whole.
+    this.#wait(NEVER, 'backend_headers_timeout')
+    pool.acquire(this, { fresh })
+  }
+
+  onConnection(connection: BackendConnection): void {
+    if (this.#done) return
+    this.#connection = connection
+    this.#wait(this.route.timeouts?.responseHeadersMs ?? LIMITS.responseHeadersMs, 'backend_headers_timeout')
+    connection.begin(this.#head(), this)
+    this.#body.sendTo(connection)
+  }
+
+  #head(): string {
+    const { facts, hasHost, headerBlock } = this.read
+    const block = this.route.requestHeaders
+      ? editHeaderBlock(headerBlock, this.route.requestHeaders)
+      : headerBlock
+    const host = hasHost ? '' : `host: ${facts.host || new URL(this.#pool!.backend.url).host}\r\n`
+    return `${this.method} ${rewriteTarget(this.route, facts.target)} HTTP/1.1\r\n${host}${block}\r\n`
+  }
+
+  onInterim(head: ResponseHead): void {
+    if (head.status === 100) {
+      if (this.req.headers.expect !== undefined && this.req.httpVersionMinor > 0) this.res.writeContinue()
+    } else if (this.req.httpVersionMinor > 0) {
+      this.res.writeInformation(head.status, forwardedResponseHeaders(head.rawHeaders, head.status))
+    }
+  }
+
+  onResponse(head: ResponseHead, body: Buffer | null, dataFollows: boolean): void {
+    if (this.#shouldFallBackOn(head.status)) {
+      this.#abandonAttempt()
+      this.#fallBack()
+      return
+    }
+    this.#body.forget()
+    this.#responding = true
+    this.#wait(this.route.timeouts?.idleMs ?? LIMITS.idleMs, 'backend_idle_timeout')
+    this.res.sendDate = false
+    this.res.writeHead(head.status, head.reason, this.#responseHeaders(head))
+    if (body !== null) {
+      this.res.end(body)
+      return
+    }
+    this.res.on('drain', () => this.#connection?.resume())
+    // The client of an event stream must see the headers before the first event.
+    if (!dataFollows) this.res.flushHeaders()
+  }
+
+  #responseHeaders(head: ResponseHead): string[] {
+    let headers = forwardedResponseHeaders(head.rawHeaders, head.status)
+    if (this.route.responseHeaders) headers = editHeaders(headers, this.route.responseHeaders)
+    if (this.#context.servedByHeaders) {
+      headers.push(
+        'x-banyan-served-by',
+        this.#backend,
+        'x-banyan-route',
+        this.route.id,
+        'x-banyan-request-id',
+        this.read.requestId,
+      )
+    }
+    if (!this.#body.complete) {
+      // Answered before the body was read: what the client still sends must not be taken for a request.
+      headers.push('connection', 'close')
+    }
+    return headers
+  }
+
+  onData(piece: Buffer): boolean {
+    this.#wait(this.route.timeouts?.idleMs ?? LIMITS.idleMs, 'backend_idle_timeout')
+    return this.res.write(piece)
+  }
+
+  onEnd(rawTrailers: string[] | null): void {
+    this.#connection = null
+    this.#body.stopSending()
+    if (rawTrailers && this.read.acceptsTrailers) this.res.addTrailers(pairs(rawTrailers))
+    if (!this.res.writableEnded) this.res.end()
+    this.#finish(this.res.statusCode, 'ok')
+  }
+
+  onDrain(): void {
+    this.#body.onDrain()
+  }
+
+  onFailure(failure: BackendFailure): void {
+    this.#connection = null
+    this.#body.stopSending()
+    if (this.#done) return
+    if (this.#responding) {
+      // A clean end here would make half an answer look whole.
+      this.#finish(this.res.statusCode, failure.reason)
+      this.res.destroy()
+      return
+    }
+    const repeatable = this.#body.replayable && (SAFE.has(this.method) || !failure.sent)
+    if (failure.stale && repeatable && !this.#retried) {
+      this.#retried = true
+      this.#attempt(true)
+    } else if (repeatable && this.#mayFallBack()) this.#fallBack()
+    else this.#answerProblem(failure.reason)
+  }
+
+  onOverdue(now: number): void {
+    const reason = now >= this.#totalAt ? 'backend_total_timeout' : this.#overdue
+    this.#abandonAttempt()
+    this.onFailure(new BackendFailure(reason, `nothing came from ${this.#backend} in time`, { sent: true }))
+  }
+
+  #mayFallBack(): boolean {
+    if (this.#slot !== 'candidate' || this.#fellBack || this.decision.reason === 'forced') return false
+    return this.route.retiredAt === null && this.route.fallback?.enabled !== false
+  }
+
+  #shouldFallBackOn(status: number): boolean {
+    if (status < 400 || this.#slot !== 'candidate') return false
+    const failed = status === 502 || status === 503 || status === 504
+    const missing = status === 404 && this.route.fallback?.onNotFound === true
+    return (failed || missing) && SAFE.has(this.method) && this.#body.replayable && this.#mayFallBack()
+  }
+
+  #fallBack(): void {
+    this.#fellBack = true
+    this.#slot = otherSlot(this.#slot)
+    this.#attempt(false)
+  }
+
+  #abandonAttempt(): void {
+    this.#body.stopSending()
+    this.#connection?.abort()
+    this.#connection = null
+    this.#pool?.forget(this)
+  }
+
+  #answerProblem(reason: ProblemReason): void {
+    const status = writeProblem(this.res, reason, this.read.requestId, { close: !this.#body.complete })
+    this.#finish(status, reason)
+  }
+
+  #onClientGone(): void {
+    if (this.#done) return
+    this.#abandonAttempt()
+    this.#finish(this.#responding ? this.res.statusCode : 499, 'client_closed_request')
+  }
+
+  #wait(ms: number, reason: BackendFailureReason): void {
+    this.#overdue = reason
+    const at = this.#context.deadlines.now + ms
+    this.dueAt = at < this.#totalAt ? at : this.#totalAt
+  }
+
+  #finish(status: number, reason: Outcome['reason']): void {
+    if (this.#done) return
+    this.#done = true
+    this.#context.deadlines.delete(this)
+    this.#context.onDone(this, {
+      route: this.route,
+      slot: this.#slot,
+      backend: this.#backend,
+      status,
+      reason,
+      fellBack: this.#fellBack,
+      ms: performance.now() - this.startedAt,
+    })
+  }
+}
+
+function pairs(raw: readonly string[]): [string, string][] {
+  const out: [string, string][] = []
+  for (let i = 0; i < raw.length; i += 2) out.push([raw[i]!, raw[i + 1]!])
+  return out
+}

@@ -1,0 +1,35 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type Circumstances, decide } from '../domain/decide.ts'
+import { Exchange, type ExchangeContext } from './exchange.ts'
+import { type ReaderOptions, readRequest } from './request-reader.ts'
+import type { RouteTable } from './route-table.ts'
+import type { Tally } from './tally.ts'
+import { writeProblem } from './write-problem.ts'
+
+export type HandlerParts = ExchangeContext & {
+  table: { current: () => RouteTable }
+  reader: ReaderOptions
+  tally: Tally
+  random: () => number
+}
+
+/** The life of a request: match -> decide -> forward -> (shadow -> compare -> record). See docs/request-lifecycle.md. */
+export function createHandler(parts: HandlerParts) {
+  return function handle(req: IncomingMessage, res: ServerResponse): void {
+    const startedAt = performance.now()
+    const read = readRequest(req, parts.reader)
+    if (typeof read === 'string') {
+      parts.tally.count(read)
+      writeProblem(res, read, parts.reader.nextRequestId(), { close: true })
+      return
+    }
+    const table = parts.table.current()
+    const { route } = table.match(read.facts)
+    const decision = decide(route, read.facts, circumstances(table, parts))
+    new Exchange(parts, req, res, read, route, decision, startedAt).start()
+  }
+}
+
+function circumstances(table: RouteTable, parts: HandlerParts): Circumstances {
+  return { killSwitch: table.killSwitch, candidateOpen: false, forced: null, random: parts.random }
+}

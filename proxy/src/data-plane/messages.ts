@@ -1,0 +1,24 @@
+import type { RejectedRoute } from '../domain/match.ts'
+import type { RoutingSnapshot } from '../domain/route.ts'
+import type { TallyBatch } from './tally.ts'
+
+/** What the control plane tells a data-plane thread. A fleet speaks the same words. */
+export type ToThread = { type: 'publish'; snapshot: RoutingSnapshot } | { type: 'drain'; graceMs: number }
+
+/** What a data-plane thread tells the control plane. */
+export type FromThread =
+  | { type: 'listening'; port: number }
+  | { type: 'published'; revision: number; rejected: readonly RejectedRoute[] }
+  | { type: 'tally'; batch: TallyBatch }
+  | { type: 'drained' }
+  | { type: 'failed'; message: string; code: string }
+
+/** What a thread is born with. */
+export type ThreadData = {
+  host: string
+  port: number
+  snapshot: RoutingSnapshot
+  servedByHeaders: boolean
+  pseudonym: string
+  trustedProxies: readonly string[]
+}

@@ -1,0 +1,108 @@
+import type { IncomingMessage } from 'node:http'
+import type { BackendConnection } from './http1/connection.ts'
+import { LIMITS } from './limits.ts'
+import type { RequestBody } from './request-reader.ts'
+
+/** These in a trailer would change what the request means (RFC 9110 section 6.5.1). */
+const FORBIDDEN_TRAILER =
+  /^(?:content-length|transfer-encoding|host|authorization|cookie|content-type|content-encoding|connection|trailer|te|x-forwarded-.*)$/
+
+/**
+ * Streams a request's body to whichever backend is being asked, and keeps its beginning as
+ * long as it is small, so that another backend can be given the same request.
+ */
+export class BodySource {
+  /** Every byte read so far is still held. */
+  replayable = true
+  complete: boolean
+  readonly #req: IncomingMessage
+  readonly #kind: RequestBody['kind']
+  #kept: Buffer[] = []
+  #keptBytes = 0
+  #target: BackendConnection | null = null
+  #reading = false
+
+  constructor(req: IncomingMessage, body: RequestBody) {
+    this.#req = req
+    this.#kind = body.kind === 'length' && body.bytes === 0 ? 'none' : body.kind
+    this.complete = this.#kind === 'none'
+    if (body.kind === 'length' && body.bytes > LIMITS.replayBytes) this.replayable = false
+  }
+
+  /** Sends all that was read so far, and from now on what is read. */
+  sendTo(connection: BackendConnection): void {
+    if (this.#kind === 'none') {
+      connection.requestSent()
+      return
+    }
+    this.#target = connection
+    for (const piece of this.#kept) this.#write(piece)
+    if (this.complete) this.#finish()
+    else if (this.#reading) this.#req.resume()
+    else this.#startReading()
+  }
+
+  /** The backend that was being asked is no longer. */
+  stopSending(): void {
+    this.#target = null
+    if (this.#reading && !this.complete) this.#req.pause()
+  }
+
+  /** The backend takes more. */
+  onDrain(): void {
+    if (this.#reading && !this.complete) this.#req.resume()
+  }
+
+  /** Nobody will want the body again: what was kept is let go. */
+  forget(): void {
+    this.replayable = this.#kind === 'none'
+    this.#kept = []
+  }
+
+  #startReading(): void {
+    this.#reading = true
+    this.#req.on('data', (piece: Buffer) => this.#onPiece(piece))
+    this.#req.on('end', () => {
+      this.complete = true
+      if (this.#target) this.#finish()
+    })
+  }
+
+  #onPiece(piece: Buffer): void {
+    if (this.replayable) this.#keep(piece)
+    if (this.#target && !this.#write(piece)) this.#req.pause()
+  }
+
+  #keep(piece: Buffer): void {
+    this.#keptBytes += piece.length
+    if (this.#keptBytes > LIMITS.replayBytes) this.forget()
+    else this.#kept.push(piece)
+  }
+
+  #write(piece: Buffer): boolean {
+    const target = this.#target!
+    if (this.#kind === 'length') return target.write(piece)
+    target.socket.cork()
+    target.write(`${piece.length.toString(16)}\r\n`)
+    target.write(piece)
+    const more = target.write('\r\n')
+    target.socket.uncork()
+    return more
+  }
+
+  #finish(): void {
+    const target = this.#target!
+    this.#target = null
+    if (this.#kind === 'chunked') target.write(`0\r\n${trailerBlock(this.#req.rawTrailers)}\r\n`)
+    target.requestSent()
+  }
+}
+
+function trailerBlock(rawTrailers: readonly string[]): string {
+  let block = ''
+  for (let i = 0; i < rawTrailers.length; i += 2) {
+    if (FORBIDDEN_TRAILER.test(rawTrailers[i]!.toLowerCase())) continue
+    block += `${rawTrailers[i]}: ${rawTrailers[i + 1]}\r\n`
+  }
+  return block
+}

@@ -1,0 +1,94 @@
+import { BlockList, isIPv6 } from 'node:net'
+import { parentPort, workerData } from 'node:worker_threads'
+import { BackendPools } from './backend-pools.ts'
+import { Deadlines } from './deadlines.ts'
+import { createHandler } from './handler.ts'
+import { createListener } from './listener.ts'
+import type { FromThread, ThreadData, ToThread } from './messages.ts'
+import { compileRouteTable } from './route-table.ts'
+import { Tally } from './tally.ts'
+
+/** How often counts go to the control plane. */
+const TALLY_MS = 250
+
+const port = parentPort!
+const data = workerData as ThreadData
+const tell = (message: FromThread) => port.postMessage(message)
+
+let table = compileRouteTable(data.snapshot)
+const tally = new Tally()
+const pools = new BackendPools()
+pools.replaceAll(table.backends.values())
+const deadlines = new Deadlines(() => pools.sweep())
+const nextRequestId = requestIds()
+
+const handle = createHandler({
+  table: { current: () => table },
+  pools,
+  deadlines,
+  tally,
+  servedByHeaders: data.servedByHeaders,
+  reader: { pseudonym: data.pseudonym, isTrustedPeer: trustedPeers(data.trustedProxies), nextRequestId },
+  random: Math.random,
+  onDone: (_exchange, outcome) => {
+    tally.served(outcome.route.id, outcome.slot, outcome.backend, outcome.status, outcome.ms)
+    if (outcome.reason !== 'ok') tally.count(outcome.reason)
+    if (outcome.fellBack) tally.count('fallback')
+  },
+})
+const server = createListener({ handle, count: (reason) => tally.count(reason), nextRequestId })
+
+server.on('error', (error: NodeJS.ErrnoException) =>
+  tell({ type: 'failed', message: error.message, code: error.code ?? '' }),
+)
+server.listen({ host: data.host, port: data.port, reusePort: true, backlog: 4096 }, () => {
+  const address = server.address()
+  tell({ type: 'listening', port: typeof address === 'object' && address ? address.port : data.port })
+})
+setInterval(sendTally, TALLY_MS).unref()
+
+port.on('message', (message: ToThread) => {
+  if (message.type === 'publish') {
+    table = compileRouteTable(message.snapshot)
+    pools.replaceAll(table.backends.values())
+    tell({ type: 'published', revision: table.revision, rejected: table.rejected })
+  } else drain(message.graceMs)
+})
+
+function sendTally(): void {
+  const batch = tally.drain()
+  if (batch) tell({ type: 'tally', batch })
+}
+
+/** No new connections; what is under way may end within the grace. */
+function drain(graceMs: number): void {
+  const done = () => {
+    sendTally()
+    tell({ type: 'drained' })
+  }
+  server.close(done)
+  server.closeIdleConnections()
+  setTimeout(() => server.closeAllConnections(), graceMs).unref()
+}
+
+/** Unique per process and thread, short, sortable within a thread. */
+function requestIds(): () => string {
+  const prefix = Math.random().toString(36).slice(2, 9).padEnd(7, '0')
+  let count = 0
+  return () => `${prefix}-${(count++).toString(36)}`
+}
+
+function trustedPeers(ranges: readonly string[]): (address: string) => boolean {
+  if (ranges.length === 0) return () => false
+  const list = new BlockList()
+  for (const range of ranges) {
+    const [address, bits] = range.split('/')
+    const family = isIPv6(address!) ? 'ipv6' : 'ipv4'
+    if (bits === undefined) list.addAddress(address!, family)
+    else list.addSubnet(address!, Number(bits), family)
+  }
+  return (address) => {
+    const plain = address.startsWith('::ffff:') ? address.slice(7) : address
+    return list.check(plain, isIPv6(plain) ? 'ipv6' : 'ipv4')
+  }
+}
