@@ -74,3 +74,24 @@ function sourceOf(migrations: Record<string, Migration>): Knex.MigrationSource<s
     }),
   }
 }
+
+/** Makes a counter whose first number is `start`. Ids are numbers out of a range, so that two systems never meet. */
+export async function startCounter(db: Knex, name: string, start: number): Promise<void> {
+  if (!(await db.schema.hasTable('counters'))) {
+    await db.schema.createTable('counters', (t) => {
+      t.string('name').primary()
+      t.integer('next').notNullable()
+    })
+  }
+  await db('counters').insert({ name, next: start })
+}
+
+/** Takes the next number of a counter; given back only when the transaction rolls back. */
+export async function nextOf(tx: Knex, name: string): Promise<number> {
+  const [row] = await tx('counters')
+    .where({ name })
+    .increment('next', 1)
+    .returning<{ next: number }[]>('next')
+  if (!row) throw new Error(`there is no counter ${name}`)
+  return row.next - 1
+}

@@ -1,5 +1,5 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express'
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Logger } from './log.ts'
 import { currentScope } from './scope.ts'
 
@@ -18,11 +18,18 @@ export class HttpError extends Error {
 }
 
 /** The body of every error answer. */
-export interface ErrorBody {
-  error: { code: string; message: string; requestId: string; details?: Record<string, unknown> }
-}
+export const errorDto = z
+  .object({
+    error: z.object({
+      code: z.string(),
+      message: z.string(),
+      requestId: z.string(),
+      details: z.record(z.string(), z.unknown()).optional(),
+    }),
+  })
+  .meta({ id: 'Error' })
 
-export function errorBody(error: HttpError): ErrorBody {
+export function errorBody(error: HttpError): z.output<typeof errorDto> {
   const requestId = currentScope()?.requestId ?? 'none'
   const details = error.details ? { details: error.details } : {}
   return { error: { code: error.code, message: error.message, requestId, ...details } }

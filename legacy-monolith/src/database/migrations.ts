@@ -1,4 +1,4 @@
-import type { Migration } from '@banyan/service-kit/database'
+import { type Migration, startCounter } from '@banyan/service-kit/database'
 import { seedCatalogue } from '../modules/catalog/seed.ts'
 import { seedOrders } from '../modules/orders/seed.ts'
 import { seedUsers } from '../modules/users/seed.ts'
@@ -25,7 +25,7 @@ export const migrations: Record<string, Migration> = {
   },
   '003_catalog': async (db) => {
     await db.schema.createTable('products', (t) => {
-      t.increments('id')
+      t.integer('id').primary()
       t.string('sku').notNullable().unique()
       t.string('name').notNullable()
       t.text('description').notNullable()
@@ -105,5 +105,6 @@ export const migrations: Record<string, Migration> = {
     await seedUsers(db)
     await seedCatalogue(db)
     await seedOrders(db)
+    await startCounter(db, 'products', 1_000)
   },
 }

@@ -1,4 +1,4 @@
-import type { Queryable } from '@banyan/service-kit/database'
+import { nextOf, type Queryable } from '@banyan/service-kit/database'
 
 export interface Product {
   id: number
@@ -62,10 +62,11 @@ export async function findProducts(db: Queryable, ids: readonly number[]): Promi
   return rows.map(productOf)
 }
 
-/** @returns the id that the database gave it */
-export async function insertProduct(db: Queryable, product: Omit<Product, 'id'>): Promise<number> {
-  const [row] = await db('products').insert(rowOf(product)).returning<{ id: number }[]>('id')
-  return row!.id
+/** Must run in a transaction. @returns the id that it got */
+export async function insertProduct(tx: Queryable, product: Omit<Product, 'id'>): Promise<number> {
+  const id = await nextOf(tx, 'products')
+  await tx('products').insert({ id, ...rowOf(product) })
+  return id
 }
 
 export async function updateProduct(db: Queryable, product: Product): Promise<void> {

@@ -39,7 +39,8 @@ export function createCatalogService(db: Database, stockChanges: StockChanges, n
 
     async create(input: ProductInput): Promise<Product> {
       const at = legacyDate(now())
-      const id = await insertProduct(db, { ...input, createdAt: at, updatedAt: at }).catch(refuseTakenSku)
+      const draft = { ...input, createdAt: at, updatedAt: at }
+      const id = await db.transaction((tx) => insertProduct(tx, draft)).catch(refuseTakenSku)
       return get(id)
     },
 

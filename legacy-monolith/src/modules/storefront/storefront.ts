@@ -12,6 +12,7 @@ import { createPages } from './pages.ts'
 import { photosApi } from './photos.ts'
 import { createSessions } from './sessions.ts'
 import { shopPages } from './shop-pages.ts'
+import { signInPages } from './sign-in-pages.ts'
 
 const publicFiles = fileURLToPath(new URL('./public', import.meta.url))
 
@@ -42,6 +43,7 @@ export function storefront(deps: StorefrontDependencies): Router {
   router.use(express.urlencoded({ extended: false, limit: '20kb' }))
   router.use(shopPages(catalog, pages))
   router.use(cartPages(shared))
+  router.use(signInPages(shared))
   router.use(accountPages(shared))
   return router
 }
