@@ -1,0 +1,55 @@
+import { parseArgs } from 'node:util'
+import type { BenchOptions } from './scenario.ts'
+
+const usage = `npm run bench -- [options]
+  --quick             a look in about 25 s instead of a measurement
+  --scenario NAME     only scenarios whose name contains NAME; may be repeated
+  --proxy NAME        only proxies whose name contains NAME; may be repeated
+  --install           install nginx, wrk and haproxy with apt-get first (Debian, root)
+  --list              print the scenarios`
+
+export interface Arguments extends BenchOptions {
+  readonly list: boolean
+}
+
+const specification = {
+  quick: { type: 'boolean', default: false },
+  scenario: { type: 'string', multiple: true, default: [] as string[] },
+  proxy: { type: 'string', multiple: true, default: [] as string[] },
+  install: { type: 'boolean', default: false },
+  list: { type: 'boolean', default: false },
+} as const
+
+const read = (args: readonly string[]) => {
+  try {
+    return parseArgs({ args: [...args], options: specification }).values
+  } catch (error) {
+    throw new Error(`${error instanceof Error ? error.message : error}\n\n${usage}`)
+  }
+}
+
+/** Reads the command line; throws with a sentence for people when it is wrong. */
+export const parseOptions = (args: readonly string[]): Arguments => {
+  const values = read(args)
+  return {
+    quick: values.quick,
+    only: values.scenario,
+    proxies: values.proxy,
+    install: values.install,
+    list: values.list,
+  }
+}
+
+/** The scenarios that were asked for. */
+export const selected = <T extends { readonly names: readonly string[] }>(
+  scenarios: readonly T[],
+  only: readonly string[],
+): readonly T[] => {
+  const chosen = scenarios.filter(
+    ({ names }) => only.length === 0 || names.some((name) => only.some((part) => name.includes(part))),
+  )
+  if (chosen.length > 0) return chosen
+  throw new Error(
+    `No scenario is called ${only.join(' or ')}. There are: ${scenarios.flatMap(({ names }) => names).join(', ')}.`,
+  )
+}

@@ -1,0 +1,11 @@
+/** http-proxy-3 as its README sets it up, with the keep-alive agent that it needs to be fast. */
+import { Agent, createServer } from 'node:http'
+import { createProxyServer } from 'http-proxy-3'
+import { backendOrigin, listen } from './listen.ts'
+
+const proxy = createProxyServer({ target: backendOrigin(), agent: new Agent({ keepAlive: true }) })
+listen(
+  createServer((request, response) => {
+    proxy.web(request, response, {}, () => response.writeHead(502).end())
+  }),
+)
