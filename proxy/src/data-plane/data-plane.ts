@@ -2,6 +2,7 @@ import { createServer } from 'node:net'
 import { Worker } from 'node:worker_threads'
 import type { RejectedRoute } from '../domain/match.ts'
 import type { RoutingSnapshot } from '../domain/route.ts'
+import type { BreakerReport } from './breakers.ts'
 import type { FromThread, ThreadData, ToThread } from './messages.ts'
 import type { TallyBatch } from './tally.ts'
 
@@ -11,10 +12,11 @@ const PUBLISH_WAIT_MS = 2_000
 const RESTART_MS = 100
 const RESTART_MAX_MS = 5_000
 
-export type DataPlaneOptions = Omit<ThreadData, 'snapshot'> & { threads: number }
+export type DataPlaneOptions = Omit<ThreadData, 'snapshot' | 'thread'> & { threads: number }
 
 export type DataPlaneEvents = {
   onTally: (batch: TallyBatch) => void
+  onBreakers: (thread: number, changes: BreakerReport[]) => void
   onThreadLost: (id: number, error: string) => void
 }
 
@@ -81,6 +83,11 @@ export class DataPlane {
     return { applied: { threads, of: this.#threads.length, ms }, rejected: this.#rejected }
   }
 
+  /** Whoever rotates logs has moved the files. */
+  reopenLogs(): void {
+    this.#tellAll({ type: 'reopen-logs' })
+  }
+
   /** Lets what is under way end within the grace, then stops the threads. */
   async stop(graceMs: number): Promise<void> {
     this.#stopping = true
@@ -97,7 +104,7 @@ export class DataPlane {
 
   #spawn(id: number, restarts: number): Promise<number> {
     const { threads: _, ...rest } = this.#options
-    const data: ThreadData = { ...rest, port: this.port, snapshot: this.#snapshot }
+    const data: ThreadData = { ...rest, thread: id, port: this.port, snapshot: this.#snapshot }
     const worker = new Worker(new URL('./thread.ts', import.meta.url), {
       workerData: data,
       name: `data-plane-${id}`,
@@ -129,6 +136,7 @@ export class DataPlane {
 
   #onMessage(thread: Thread, message: FromThread): void {
     if (message.type === 'tally') this.#events.onTally(message.batch)
+    else if (message.type === 'breakers') this.#events.onBreakers(thread.id, message.changes)
     else if (message.type === 'drained') thread.drained = true
     else if (message.type === 'published') {
       thread.revision = message.revision

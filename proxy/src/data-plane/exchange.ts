@@ -3,6 +3,7 @@ import { backendOf, type Decision, otherSlot, type Slot } from '../domain/decide
 import { rewriteTarget } from '../domain/rewrite.ts'
 import type { Route } from '../domain/route.ts'
 import type { BackendPools } from './backend-pools.ts'
+import type { Breakers } from './breakers.ts'
 import type { Deadlined, Deadlines } from './deadlines.ts'
 import type { BackendConnection, ResponseSink } from './http1/connection.ts'
 import { BackendFailure, type BackendFailureReason } from './http1/failure.ts'
@@ -13,6 +14,8 @@ import type { ProblemReason } from './problems.ts'
 import { BodySource } from './request-body.ts'
 import type { ReadRequest } from './request-reader.ts'
 import { editHeaderBlock, editHeaders, forwardedResponseHeaders } from './response-headers.ts'
+import type { RetryBudget } from './retry-budget.ts'
+import type { RouteTable } from './route-table.ts'
 import { writeProblem } from './write-problem.ts'
 
 /** How an exchange ended: what the tally, the log and the shadow are told. Made once per request. */
@@ -25,14 +28,28 @@ export type Outcome = {
   /** "ok", or why the proxy answered itself or broke off. */
   reason: 'ok' | ProblemReason
   fellBack: boolean
+  retried: boolean
+  /** Until the response's headers came; -1 when none did. */
+  firstByteMs: number
   ms: number
 }
 
 export type ExchangeContext = {
   pools: BackendPools
+  breakers: Breakers
+  budget: RetryBudget
   deadlines: Deadlines
   servedByHeaders: boolean
   onDone: (exchange: Exchange, outcome: Outcome) => void
+}
+
+/** One request, read and decided about. It keeps the table it was decided by to its end. */
+export type DecidedRequest = {
+  read: ReadRequest
+  table: RouteTable
+  route: Route
+  decision: Decision
+  startedAt: number
 }
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
@@ -54,29 +71,27 @@ export class Exchange implements ResponseSink, Waiter, Deadlined {
   #overdue: BackendFailureReason = 'backend_headers_timeout'
   #totalAt = NEVER
   readonly #context: ExchangeContext
+  readonly #table: RouteTable
   readonly #body: BodySource
   #slot: Slot
   #backend = ''
   #pool: BackendPool | null = null
   #connection: BackendConnection | null = null
   #retried = false
+  #holdsBudget = false
+  #firstByteMs = -1
   #fellBack = false
   #responding = false
+  #settled = false
   #done = false
 
-  constructor(
-    context: ExchangeContext,
-    req: IncomingMessage,
-    res: ServerResponse,
-    read: ReadRequest,
-    route: Route,
-    decision: Decision,
-    startedAt: number,
-  ) {
+  constructor(context: ExchangeContext, req: IncomingMessage, res: ServerResponse, decided: DecidedRequest) {
+    const { read, table, route, decision, startedAt } = decided
     this.#context = context
     this.req = req
     this.res = res
     this.read = read
+    this.#table = table
     this.route = route
     this.decision = decision
     this.method = read.facts.method
@@ -127,16 +142,18 @@ export class Exchange implements ResponseSink, Waiter, Deadlined {
     if (head.status === 100) {
       if (this.req.headers.expect !== undefined && this.req.httpVersionMinor > 0) this.res.writeContinue()
     } else if (this.req.httpVersionMinor > 0) {
-      this.res.writeInformation(head.status, forwardedResponseHeaders(head.rawHeaders, head.status))
+      this.res.writeInformation(head.status, this.#forwarded(head))
     }
   }
 
   onResponse(head: ResponseHead, body: Buffer | null, dataFollows: boolean): void {
+    this.#settleBreaker(head.status < 502 || head.status > 504)
     if (this.#shouldFallBackOn(head.status)) {
       this.#abandonAttempt()
       this.#fallBack()
       return
     }
+    this.#firstByteMs = performance.now() - this.startedAt
     this.#body.forget()
     this.#responding = true
     this.#wait(this.route.timeouts?.idleMs ?? LIMITS.idleMs, 'backend_idle_timeout')
@@ -151,8 +168,12 @@ export class Exchange implements ResponseSink, Waiter, Deadlined {
     if (!dataFollows) this.res.flushHeaders()
   }
 
+  #forwarded(head: ResponseHead): string[] {
+    return forwardedResponseHeaders(head.rawHeaders, head.status, this.#table.names, this.route)
+  }
+
   #responseHeaders(head: ResponseHead): string[] {
-    let headers = forwardedResponseHeaders(head.rawHeaders, head.status)
+    let headers = this.#forwarded(head)
     if (this.route.responseHeaders) headers = editHeaders(headers, this.route.responseHeaders)
     if (this.#context.servedByHeaders) {
       headers.push(
@@ -192,6 +213,7 @@ export class Exchange implements ResponseSink, Waiter, Deadlined {
     this.#connection = null
     this.#body.stopSending()
     if (this.#done) return
+    if (!failure.stale) this.#settleBreaker(false)
     if (this.#responding) {
       // A clean end here would make half an answer look whole.
       this.#finish(this.res.statusCode, failure.reason)
@@ -199,10 +221,10 @@ export class Exchange implements ResponseSink, Waiter, Deadlined {
       return
     }
     const repeatable = this.#body.replayable && (SAFE.has(this.method) || !failure.sent)
-    if (failure.stale && repeatable && !this.#retried) {
+    if (failure.stale && repeatable && !this.#retried && this.#takeBudget()) {
       this.#retried = true
       this.#attempt(true)
-    } else if (repeatable && this.#mayFallBack()) this.#fallBack()
+    } else if (repeatable && this.#mayFallBack() && this.#takeBudget()) this.#fallBack()
     else this.#answerProblem(failure.reason)
   }
 
@@ -221,7 +243,21 @@ export class Exchange implements ResponseSink, Waiter, Deadlined {
     if (status < 400 || this.#slot !== 'candidate') return false
     const failed = status === 502 || status === 503 || status === 504
     const missing = status === 404 && this.route.fallback?.onNotFound === true
-    return (failed || missing) && SAFE.has(this.method) && this.#body.replayable && this.#mayFallBack()
+    if (!(failed || missing) || !SAFE.has(this.method) || !this.#body.replayable) return false
+    return this.#mayFallBack() && this.#takeBudget()
+  }
+
+  #takeBudget(): boolean {
+    if (this.#holdsBudget) return true
+    this.#holdsBudget = this.#context.budget.take(this.#context.deadlines.size)
+    return this.#holdsBudget
+  }
+
+  /** Only a candidate has a breaker, and each admitted request settles with it once. */
+  #settleBreaker(good: boolean | null): void {
+    if (this.#settled || this.#slot !== 'candidate' || this.decision.reason !== 'split') return
+    this.#settled = true
+    this.#context.breakers.settle(this.#backend, good, this.#context.deadlines.now)
   }
 
   #fallBack(): void {
@@ -244,6 +280,7 @@ export class Exchange implements ResponseSink, Waiter, Deadlined {
 
   #onClientGone(): void {
     if (this.#done) return
+    this.#settleBreaker(null)
     this.#abandonAttempt()
     this.#finish(this.#responding ? this.res.statusCode : 499, 'client_closed_request')
   }
@@ -251,13 +288,14 @@ export class Exchange implements ResponseSink, Waiter, Deadlined {
   #wait(ms: number, reason: BackendFailureReason): void {
     this.#overdue = reason
     const at = this.#context.deadlines.now + ms
-    this.dueAt = at < this.#totalAt ? at : this.#totalAt
+    this.dueAt = Math.min(at, this.#totalAt)
   }
 
   #finish(status: number, reason: Outcome['reason']): void {
     if (this.#done) return
     this.#done = true
     this.#context.deadlines.delete(this)
+    if (this.#holdsBudget) this.#context.budget.release()
     this.#context.onDone(this, {
       route: this.route,
       slot: this.#slot,
@@ -265,6 +303,8 @@ export class Exchange implements ResponseSink, Waiter, Deadlined {
       status,
       reason,
       fellBack: this.#fellBack,
+      retried: this.#retried,
+      firstByteMs: this.#firstByteMs,
       ms: performance.now() - this.startedAt,
     })
   }

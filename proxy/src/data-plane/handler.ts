@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Circumstances, decide } from '../domain/decide.ts'
 import { Exchange, type ExchangeContext } from './exchange.ts'
-import { type ReaderOptions, readRequest } from './request-reader.ts'
+import { forcedSlot } from './force.ts'
+import { type ReaderOptions, type ReadRequest, readRequest } from './request-reader.ts'
 import type { RouteTable } from './route-table.ts'
 import type { Tally } from './tally.ts'
 import { writeProblem } from './write-problem.ts'
@@ -25,11 +26,19 @@ export function createHandler(parts: HandlerParts) {
     }
     const table = parts.table.current()
     const { route } = table.match(read.facts)
-    const decision = decide(route, read.facts, circumstances(table, parts))
-    new Exchange(parts, req, res, read, route, decision, startedAt).start()
+    const decision = decide(route, read.facts, circumstances(table, read, parts))
+    new Exchange(parts, req, res, { read, table, route, decision, startedAt }).start()
   }
 }
 
-function circumstances(table: RouteTable, parts: HandlerParts): Circumstances {
-  return { killSwitch: table.killSwitch, candidateOpen: false, forced: null, random: parts.random }
+/** What the live process adds to a decision. Made per request only where the request can be divided at all. */
+export function circumstances(table: RouteTable, read: ReadRequest, parts: HandlerParts): Circumstances {
+  const { breakers, deadlines, random } = parts
+  return {
+    killSwitch: table.killSwitch,
+    candidateAdmits: (backend) => breakers.admits(backend, deadlines.now, random),
+    candidateWell: (backend) => breakers.isClosed(backend),
+    forced: read.asksForSlot ? forcedSlot(table.forceKey, read.facts.rawHeaders, Date.now()) : null,
+    random,
+  }
 }

@@ -1,20 +1,29 @@
 import type { RejectedRoute } from '../domain/match.ts'
 import type { RoutingSnapshot } from '../domain/route.ts'
+import type { BreakerReport } from './breakers.ts'
 import type { TallyBatch } from './tally.ts'
 
 /** What the control plane tells a data-plane thread. A fleet speaks the same words. */
-export type ToThread = { type: 'publish'; snapshot: RoutingSnapshot } | { type: 'drain'; graceMs: number }
+export type ToThread =
+  | { type: 'publish'; snapshot: RoutingSnapshot }
+  | { type: 'drain'; graceMs: number }
+  | { type: 'reopen-logs' }
 
 /** What a data-plane thread tells the control plane. */
 export type FromThread =
   | { type: 'listening'; port: number }
   | { type: 'published'; revision: number; rejected: readonly RejectedRoute[] }
   | { type: 'tally'; batch: TallyBatch }
+  | { type: 'breakers'; changes: BreakerReport[] }
   | { type: 'drained' }
   | { type: 'failed'; message: string; code: string }
 
 /** What a thread is born with. */
 export type ThreadData = {
+  /** 0 for the first; names the thread in logs and keeps its files apart. */
+  thread: number
+  /** A folder, or null: no access log. */
+  accessLogDir: string | null
   host: string
   port: number
   snapshot: RoutingSnapshot

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { matchablePath } from '../domain/path.ts'
 import type { RequestFacts } from '../domain/request-facts.ts'
+import { FORCE_COOKIE, FORCE_HEADER } from './force.ts'
 import { LIMITS } from './limits.ts'
 import type { ProblemReason } from './problems.ts'
 
@@ -18,6 +19,8 @@ export type ReadRequest = {
   /** The client's own request id, or the one it is given. */
   requestId: string
   acceptsTrailers: boolean
+  /** It carries the header or the cookie that forces a slot, signed or not. */
+  asksForSlot: boolean
 }
 
 /** What reading needs to know of the process. */
@@ -76,6 +79,7 @@ class HeaderPass {
   #forwardedPort: string | null = null
   #single = 0
   #acceptsTrailers = false
+  #asksForSlot = false
 
   constructor(req: IncomingMessage, options: ReaderOptions, peer: string) {
     this.#req = req
@@ -106,8 +110,10 @@ class HeaderPass {
   /** Told apart by length first: most headers are copied without their name being looked at twice. */
   #see(name: string, value: string): ProblemReason | null {
     // What we tell backends about a request is ours to say.
-    if (name.charCodeAt(1) === DASH && name.length > 9 && name.slice(0, 9).toLowerCase() === 'x-banyan-')
+    if (name.charCodeAt(1) === DASH && name.length > 9 && name.slice(0, 9).toLowerCase() === 'x-banyan-') {
+      this.#asksForSlot ||= name.toLowerCase() === FORCE_HEADER
       return null
+    }
     switch (name.length) {
       case 2:
         if (name.toLowerCase() === 'te') {
@@ -120,6 +126,10 @@ class HeaderPass {
         break
       case 4:
         if (name.toLowerCase() === 'host') return this.#seeHost(name, value)
+        break
+      case 6:
+        if (value.includes(FORCE_COOKIE) && name.toLowerCase() === 'cookie')
+          return this.#seeForceCookie(name, value)
         break
       case 7:
       case 19:
@@ -153,6 +163,14 @@ class HeaderPass {
   #seeVia(value: string): ProblemReason | null {
     if (value.includes(this.#options.pseudonym)) return 'loop_detected'
     this.#via += this.#via === '' ? value : `, ${value}`
+    return null
+  }
+
+  /** The cookie is for us alone. */
+  #seeForceCookie(name: string, value: string): null {
+    this.#asksForSlot = true
+    const others = value.split(';').filter((pair) => pair.split('=', 1)[0]!.trim() !== FORCE_COOKIE)
+    if (others.length > 0) this.#copy(name, others.join(';').trim())
     return null
   }
 
@@ -263,6 +281,7 @@ class HeaderPass {
       hasHost: this.#host !== null,
       requestId,
       acceptsTrailers: this.#acceptsTrailers,
+      asksForSlot: this.#asksForSlot,
     }
   }
 

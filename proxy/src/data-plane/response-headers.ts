@@ -1,4 +1,8 @@
-import type { HeaderEdits } from '../domain/route.ts'
+import { rewriteLocation, rewriteSetCookie } from '../domain/location.ts'
+import type { HeaderEdits, Route } from '../domain/route.ts'
+
+/** Where our backends live: what a Location or a cookie's Domain is compared with. */
+export type BackendNames = { origins: ReadonlySet<string>; hosts: ReadonlySet<string> }
 
 const HOP_BY_HOP =
   /^(?:connection|keep-alive|proxy-connection|proxy-authenticate|te|trailer|transfer-encoding|upgrade|http2-settings)$/
@@ -7,7 +11,12 @@ const HOP_BY_HOP =
  * The headers of a response as they go to the client: order, duplicates and case as the
  * backend sent them, without hop-by-hop fields and those its Connection header names.
  */
-export function forwardedResponseHeaders(raw: readonly string[], status: number): string[] {
+export function forwardedResponseHeaders(
+  raw: readonly string[],
+  status: number,
+  names: BackendNames,
+  route: Route,
+): string[] {
   const kept: string[] = []
   let nominated: Set<string> | null = null
   for (let i = 0; i < raw.length; i += 2) {
@@ -18,9 +27,23 @@ export function forwardedResponseHeaders(raw: readonly string[], status: number)
     }
     // A response that has no body must not claim a length (RFC 9110 section 8.6).
     if (status === 204 && name.length === 14 && name.toLowerCase() === 'content-length') continue
-    kept.push(name, raw[i + 1]!)
+    kept.push(name, ownValue(name, raw[i + 1]!, names, route))
   }
   return nominated === null ? kept : without(kept, nominated)
+}
+
+/** The value as the browser may see it: told apart by length, since nearly every header is none of these three. */
+function ownValue(name: string, value: string, names: BackendNames, route: Route): string {
+  switch (name.length) {
+    case 8:
+      return name.toLowerCase() === 'location' ? rewriteLocation(value, names.origins, route) : value
+    case 16:
+      return name.toLowerCase() === 'content-location' ? rewriteLocation(value, names.origins, route) : value
+    case 10:
+      return name.toLowerCase() === 'set-cookie' ? rewriteSetCookie(value, names.hosts, route) : value
+    default:
+      return value
+  }
 }
 
 function isHopByHop(name: string): boolean {

@@ -1,15 +1,19 @@
+import { canonical } from '../domain/location.ts'
 import { type CompiledRoute, compileMatcher, type RejectedRoute } from '../domain/match.ts'
 import type { RequestFacts } from '../domain/request-facts.ts'
 import type { Backend, Route, RoutingSnapshot } from '../domain/route.ts'
 import { FALL_THROUGH, LEGACY_BACKEND } from '../domain/route.ts'
 import { compileRegex } from '../regex.ts'
+import type { BackendNames } from './response-headers.ts'
 
 /** All that the data plane needs to decide about requests: an immutable value, made whole or not at all. */
 export type RouteTable = {
   revision: number
   killSwitch: boolean
+  forceKey: string
   rejected: readonly RejectedRoute[]
   backends: ReadonlyMap<string, Backend>
+  names: BackendNames
   match: (facts: RequestFacts) => CompiledRoute
 }
 
@@ -34,8 +38,18 @@ export function compileRouteTable(snapshot: RoutingSnapshot): RouteTable {
   return {
     revision: snapshot.revision,
     killSwitch: snapshot.killSwitch,
+    forceKey: snapshot.forceKey,
     rejected: matcher.rejected,
     backends: new Map(snapshot.backends.map((backend) => [backend.id, backend])),
+    names: namesOf(snapshot.backends),
     match: (facts) => matcher.match(facts) ?? compiledFallThrough,
+  }
+}
+
+function namesOf(backends: readonly Backend[]): BackendNames {
+  const urls = backends.map((backend) => new URL(backend.url))
+  return {
+    origins: new Set(urls.map((url) => canonical(url.origin))),
+    hosts: new Set(urls.map((url) => url.hostname)),
   }
 }

@@ -40,8 +40,8 @@ export class Tally {
     tally.latency.record(ms)
   }
 
-  count(reason: string): void {
-    this.#reasons.set(reason, (this.#reasons.get(reason) ?? 0) + 1)
+  count(reason: string, times = 1): void {
+    this.#reasons.set(reason, (this.#reasons.get(reason) ?? 0) + times)
   }
 
   /** Null when there is nothing to tell. */

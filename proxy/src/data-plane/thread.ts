@@ -1,10 +1,14 @@
 import { BlockList, isIPv6 } from 'node:net'
 import { parentPort, workerData } from 'node:worker_threads'
+import { accessLine } from './access-line.ts'
+import { AccessLog } from './access-log.ts'
 import { BackendPools } from './backend-pools.ts'
+import { Breakers } from './breakers.ts'
 import { Deadlines } from './deadlines.ts'
 import { createHandler } from './handler.ts'
 import { createListener } from './listener.ts'
 import type { FromThread, ThreadData, ToThread } from './messages.ts'
+import { RetryBudget } from './retry-budget.ts'
 import { compileRouteTable } from './route-table.ts'
 import { Tally } from './tally.ts'
 
@@ -20,20 +24,27 @@ const tally = new Tally()
 const pools = new BackendPools()
 pools.replaceAll(table.backends.values())
 const deadlines = new Deadlines(() => pools.sweep())
+const breakers = new Breakers()
+const accessLog =
+  data.accessLogDir === null ? null : new AccessLog(`${data.accessLogDir}/access-${data.thread}.log`)
 const nextRequestId = requestIds()
 
 const handle = createHandler({
   table: { current: () => table },
   pools,
+  breakers,
+  budget: new RetryBudget(),
   deadlines,
   tally,
   servedByHeaders: data.servedByHeaders,
   reader: { pseudonym: data.pseudonym, isTrustedPeer: trustedPeers(data.trustedProxies), nextRequestId },
   random: Math.random,
-  onDone: (_exchange, outcome) => {
+  onDone: (exchange, outcome) => {
+    accessLog?.append(accessLine(exchange, outcome))
     tally.served(outcome.route.id, outcome.slot, outcome.backend, outcome.status, outcome.ms)
     if (outcome.reason !== 'ok') tally.count(outcome.reason)
     if (outcome.fellBack) tally.count('fallback')
+    if (outcome.retried) tally.count('retry')
   },
 })
 const server = createListener({ handle, count: (reason) => tally.count(reason), nextRequestId })
@@ -52,18 +63,26 @@ port.on('message', (message: ToThread) => {
     table = compileRouteTable(message.snapshot)
     pools.replaceAll(table.backends.values())
     tell({ type: 'published', revision: table.revision, rejected: table.rejected })
-  } else drain(message.graceMs)
+  } else if (message.type === 'reopen-logs') accessLog?.reopen()
+  else drain(message.graceMs)
 })
 
 function sendTally(): void {
+  if (accessLog && accessLog.dropped > 0) {
+    tally.count('access_log_dropped', accessLog.dropped)
+    accessLog.dropped = 0
+  }
   const batch = tally.drain()
   if (batch) tell({ type: 'tally', batch })
+  const changes = breakers.changes()
+  if (changes.length > 0) tell({ type: 'breakers', changes })
 }
 
 /** No new connections; what is under way may end within the grace. */
 function drain(graceMs: number): void {
-  const done = () => {
+  const done = async () => {
     sendTally()
+    await accessLog?.stop()
     tell({ type: 'drained' })
   }
   server.close(done)

@@ -27,7 +27,10 @@ export type Decision = {
 /** What the live process knows that a route does not. */
 export type Circumstances = {
   killSwitch: boolean
-  candidateOpen: boolean
+  /** Asked only when the candidate would serve: in half-open an answer of true takes the one probe's place. */
+  candidateAdmits: (backend: string) => boolean
+  /** A candidate in trouble is spared shadows too. */
+  candidateWell: (backend: string) => boolean
   forced: Slot | null
   /** A number in 0..1 for requests that carry no sticky key, and another for mirroring. */
   random: () => number
@@ -43,10 +46,10 @@ export function decide(route: Route, facts: RequestFacts, now: Circumstances): D
   const bucket = servingBucket(route, key, now.random)
   const split: Slot = inShare(bucket, route.weight) ? 'candidate' : 'baseline'
   const slot = now.forced ?? split
-  if (now.candidateOpen && slot === 'candidate' && now.forced === null) {
+  if (slot === 'candidate' && now.forced === null && !now.candidateAdmits(route.candidate)) {
     return { slot: 'baseline', reason: 'breaker-open', bucket, mirrored: false }
   }
-  const mirrored = !now.candidateOpen && isMirrored(route, key, bucket, now.random)
+  const mirrored = isMirrored(route, key, bucket, now.random) && now.candidateWell(route.candidate)
   return { slot, reason: now.forced ? 'forced' : 'split', bucket, mirrored }
 }
 

@@ -98,4 +98,6 @@ export type RoutingSnapshot = {
   routes: Route[]
   backends: Backend[]
   killSwitch: boolean
+  /** Signs the header with which a tester forces a slot; empty: nobody can. */
+  forceKey: string
 }

@@ -54,7 +54,13 @@ describe('the split', () => {
 })
 
 describe('deciding', () => {
-  const now = { killSwitch: false, candidateOpen: false, forced: null, random: () => 0.4 }
+  const now = {
+    killSwitch: false,
+    candidateAdmits: () => true,
+    candidateWell: () => true,
+    forced: null,
+    random: () => 0.4,
+  }
   const sticky = [{ cookie: 'sid' }]
   const facts = factsOf('/', { rawHeaders: ['Cookie', 'a=1; sid=abc'] })
 
@@ -99,7 +105,7 @@ describe('deciding', () => {
   it("serves the candidate's share from the baseline while its breaker is open", () => {
     const decision = decide(routeOf('r', { weight: 100, mirror: 100 }), facts, {
       ...now,
-      candidateOpen: true,
+      candidateAdmits: () => false,
     })
     expect(decision).toMatchObject({ slot: 'baseline', reason: 'breaker-open', mirrored: false })
   })
