@@ -73,7 +73,6 @@ export const migrations: Record<string, Migration> = {
       t.increments('id')
       t.string('sid_hash').notNullable().unique()
       t.string('user_id', 36)
-      t.string('csrf').notNullable()
       t.string('expires_at').notNullable().index()
     })
     await db.schema.createTable('cart_items', (t) => {

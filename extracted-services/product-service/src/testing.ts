@@ -1,0 +1,20 @@
+import { clientOf, signTestToken } from '@banyan/service-kit/testing/client'
+import { type ProductServiceOptions, startProductService } from './server.ts'
+
+const jwtSecret = 'a secret only for tests, long enough'
+
+/** A product-service of its own on a free port, for one test file. */
+export async function startTestService(options: ProductServiceOptions = {}) {
+  const service = await startProductService({
+    ...{ port: 0, host: '127.0.0.1', databaseFile: ':memory:', logLevel: 'silent', jwtSecret, drainMs: 500 },
+    ...options,
+  })
+  return {
+    ...service,
+    call: clientOf(service.url),
+    admin: await signTestToken(jwtSecret, { role: 'admin' }),
+    customer: await signTestToken(jwtSecret, { role: 'customer' }),
+  }
+}
+
+export type TestService = Awaited<ReturnType<typeof startTestService>>
