@@ -33,8 +33,19 @@ export type TokenRow = {
   lastUsedAt: string | null
 }
 
+/** Which revision changed an object last, when, and who did. */
+export type LastTouch = { n: number; at: string; by: string }
+
 export type Page<T> = { items: T[]; next: string | null }
 export type PageRequest = { limit: number; after?: string | undefined }
+
+/** The store cannot do its work now (locked, full, down, damaged, too new). The message is for people. */
+export class StoreUnavailable extends Error {
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause })
+    this.name = 'StoreUnavailable'
+  }
+}
 
 /** Rows with a version. `replace` refuses (stale_version) when the stored version is not `ifVersion`. */
 export interface VersionedTable<T> {
@@ -66,6 +77,8 @@ export interface StoreTables {
     page(request: PageRequest): Promise<Page<Revision>>
     /** The changes of every revision after n, newest first. */
     changesAfter(n: number): Promise<{ n: number; changes: ObjectChange[] }[]>
+    /** Of each object of a kind, the revision that touched it last. */
+    lastTouched(kind: ObjectChange['kind']): Promise<Map<string, LastTouch>>
   }
   audit: {
     append(entry: Omit<AuditEntry, 'id' | 'changes'>): Promise<void>
