@@ -1,10 +1,12 @@
-import type { Exchange, Outcome } from './exchange.ts'
+import type { Decision } from '../domain/decide.ts'
+import type { Outcome } from './exchange.ts'
+import type { ReadRequest } from './request-reader.ts'
 
 /**
  * One line of JSON about one exchange. The query is left out, since that is where secrets
  * travel; the path is escaped by JSON, so that no line can be forged from outside.
  */
-export function accessLine(exchange: Exchange, outcome: Outcome): string {
+export function accessLine(exchange: { read: ReadRequest; decision: Decision }, outcome: Outcome): string {
   const { facts, requestId } = exchange.read
   const path = JSON.stringify(facts.path)
   return (

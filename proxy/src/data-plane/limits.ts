@@ -29,6 +29,10 @@ export const LIMITS = {
   waitingMs: 5_000,
   /** An idle connection to a backend is kept this long, or until a second before the backend's own Keep-Alive timeout. */
   backendIdleMs: 30_000,
+  /** An upgraded connection on which nothing moves is closed after this. */
+  tunnelIdleMs: 3_600_000,
+  /** After this much of the drain, WebSockets are told to go away. */
+  tunnelGraceMs: 2_000,
   /** Bytes of a request body kept so that another backend can be asked: beyond it there is no fallback. */
   replayBytes: 64 * 1024,
   /** One chunk's extension, and the trailers, of a response: `backend_bad_response`. */

@@ -1,18 +1,24 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { LIMITS } from './limits.ts'
-import { PROBLEMS, type ProblemReason, problemBody } from './problems.ts'
-import { writeProblem } from './write-problem.ts'
+import type { ProblemReason } from './problems.ts'
+import { asksForWebSocket } from './upgrades.ts'
+import { refuseOnSocket, writeProblem } from './write-problem.ts'
 
 type Handle = (req: IncomingMessage, res: ServerResponse) => void
 export type ListenerParts = {
   handle: Handle
+  upgrade: (req: IncomingMessage, socket: Duplex, head: Buffer) => void
   count: (reason: ProblemReason) => void
   nextRequestId: () => string
 }
 
 /** The side that faces clients: Node's hardened parser, with limits that suit a proxy. */
-export function createListener({ handle, count, nextRequestId }: ListenerParts): Server {
+export function createListener({ handle, upgrade, count, nextRequestId }: ListenerParts): Server {
+  const refuse = (socket: Duplex, reason: ProblemReason) => {
+    count(reason)
+    refuseOnSocket(socket, reason, nextRequestId())
+  }
   const server = createServer(
     {
       insecureHTTPParser: false,
@@ -24,6 +30,7 @@ export function createListener({ handle, count, nextRequestId }: ListenerParts):
       connectionsCheckingInterval: LIMITS.clientCheckMs,
       // Two Hosts and none at all are told apart by the reader, which also serves HTTP/1.0.
       requireHostHeader: true,
+      shouldUpgradeCallback: asksForWebSocket,
       noDelay: true,
     },
     refuseTrace(handle, count, nextRequestId),
@@ -36,13 +43,12 @@ export function createListener({ handle, count, nextRequestId }: ListenerParts):
     count('expectation_failed')
     writeProblem(res, 'expectation_failed', nextRequestId(), { close: true })
   })
-  server.on('connect', (_req: IncomingMessage, socket: Duplex) =>
-    refuseOnSocket(socket, 'method_not_supported', count, nextRequestId),
-  )
+  server.on('connect', (_req: IncomingMessage, socket: Duplex) => refuse(socket, 'method_not_supported'))
+  server.on('upgrade', upgrade)
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
     const reason = clientProblem(error.code)
     if (reason === null || !socket.writable) socket.destroy()
-    else refuseOnSocket(socket, reason, count, nextRequestId)
+    else refuse(socket, reason)
   })
   return server
 }
@@ -64,26 +70,4 @@ function clientProblem(code: string | undefined): ProblemReason | null {
   if (code === 'HPE_HEADER_OVERFLOW') return 'headers_too_large'
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return 'client_headers_timeout'
   return 'malformed_request'
-}
-
-function refuseOnSocket(
-  socket: Duplex,
-  reason: ProblemReason,
-  count: ListenerParts['count'],
-  nextRequestId: () => string,
-): void {
-  count(reason)
-  const { status } = PROBLEMS[reason]
-  const body = problemBody(reason, nextRequestId())
-  socket.end(
-    `HTTP/1.1 ${status} ${STATUS_TEXT[status] ?? 'Error'}\r\ncontent-type: application/problem+json\r\n` +
-      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
-  )
-}
-
-const STATUS_TEXT: Record<number, string> = {
-  400: 'Bad Request',
-  405: 'Method Not Allowed',
-  408: 'Request Timeout',
-  431: 'Request Header Fields Too Large',
 }

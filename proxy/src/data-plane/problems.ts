@@ -16,6 +16,7 @@ export type ProblemReason =
   | 'client_closed_request'
   | 'client_incomplete_request'
   | 'upgrade_refused'
+  | 'upgrade_version'
   | 'loop_detected'
   | 'draining'
   | 'internal_error'
@@ -40,6 +41,7 @@ export const PROBLEMS: Record<ProblemReason, Problem> = {
   client_closed_request: { status: 499, title: 'The client went away.' },
   client_incomplete_request: { status: 400, title: 'The request body ended too early.' },
   upgrade_refused: { status: 400, title: 'The upgrade request is not valid.' },
+  upgrade_version: { status: 426, title: 'Only version 13 of the WebSocket protocol is supported.' },
   loop_detected: { status: 508, title: 'The request has passed through this proxy before.' },
   draining: { status: 503, title: 'The proxy is shutting down.' },
   internal_error: { status: 500, title: 'The proxy failed. This is a defect of the proxy.' },

@@ -5,12 +5,16 @@ import { AccessLog } from './access-log.ts'
 import { BackendPools } from './backend-pools.ts'
 import { Breakers } from './breakers.ts'
 import { Deadlines } from './deadlines.ts'
-import { createHandler } from './handler.ts'
+import type { Exchange, Outcome } from './exchange.ts'
+import { createHandler, type HandlerParts } from './handler.ts'
+import { LIMITS } from './limits.ts'
 import { createListener } from './listener.ts'
 import type { FromThread, ThreadData, ToThread } from './messages.ts'
 import { RetryBudget } from './retry-budget.ts'
 import { compileRouteTable } from './route-table.ts'
 import { Tally } from './tally.ts'
+import type { Tunnel } from './tunnel.ts'
+import { createUpgradeHandler } from './upgrades.ts'
 
 /** How often counts go to the control plane. */
 const TALLY_MS = 250
@@ -29,7 +33,7 @@ const accessLog =
   data.accessLogDir === null ? null : new AccessLog(`${data.accessLogDir}/access-${data.thread}.log`)
 const nextRequestId = requestIds()
 
-const handle = createHandler({
+const parts: HandlerParts = {
   table: { current: () => table },
   pools,
   breakers,
@@ -39,15 +43,24 @@ const handle = createHandler({
   servedByHeaders: data.servedByHeaders,
   reader: { pseudonym: data.pseudonym, isTrustedPeer: trustedPeers(data.trustedProxies), nextRequestId },
   random: Math.random,
-  onDone: (exchange, outcome) => {
-    accessLog?.append(accessLine(exchange, outcome))
-    tally.served(outcome.route.id, outcome.slot, outcome.backend, outcome.status, outcome.ms)
-    if (outcome.reason !== 'ok') tally.count(outcome.reason)
-    if (outcome.fellBack) tally.count('fallback')
-    if (outcome.retried) tally.count('retry')
-  },
+  onDone,
+}
+const tunnels = new Set<Tunnel>()
+const server = createListener({
+  handle: createHandler(parts),
+  upgrade: createUpgradeHandler(parts, { tunnels, breakers, onDone }),
+  count: (reason) => tally.count(reason),
+  nextRequestId,
 })
-const server = createListener({ handle, count: (reason) => tally.count(reason), nextRequestId })
+
+/** Every exchange and every tunnel ends here, once. */
+function onDone(exchange: Exchange | Tunnel, outcome: Outcome): void {
+  accessLog?.append(accessLine(exchange, outcome))
+  tally.served(outcome.route.id, outcome.slot, outcome.backend, outcome.status, outcome.ms)
+  if (outcome.reason !== 'ok') tally.count(outcome.reason)
+  if (outcome.fellBack) tally.count('fallback')
+  if (outcome.retried) tally.count('retry')
+}
 
 server.on('error', (error: NodeJS.ErrnoException) =>
   tell({ type: 'failed', message: error.message, code: error.code ?? '' }),
@@ -87,7 +100,16 @@ function drain(graceMs: number): void {
   }
   server.close(done)
   server.closeIdleConnections()
-  setTimeout(() => server.closeAllConnections(), graceMs).unref()
+  setTimeout(
+    () => {
+      for (const tunnel of tunnels) tunnel.goAway()
+    },
+    Math.min(LIMITS.tunnelGraceMs, graceMs / 2),
+  ).unref()
+  setTimeout(() => {
+    server.closeAllConnections()
+    for (const tunnel of tunnels) tunnel.destroy()
+  }, graceMs).unref()
 }
 
 /** Unique per process and thread, short, sortable within a thread. */

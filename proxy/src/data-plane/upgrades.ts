@@ -1,0 +1,70 @@
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { createProxyServer } from 'http-proxy-3'
+import { backendOf, decide } from '../domain/decide.ts'
+import { circumstances, type HandlerParts } from './handler.ts'
+import type { ProblemReason } from './problems.ts'
+import { readRequest } from './request-reader.ts'
+import { Tunnel, type TunnelContext } from './tunnel.ts'
+import { refuseOnSocket } from './write-problem.ts'
+
+/** A WebSocket handshake is the only upgrade there is; other Upgrade headers are dropped and the request served as it is. */
+export function asksForWebSocket(req: IncomingMessage): boolean {
+  return /(?:^|,)\s*websocket\s*(?:,|$)/i.test(req.headers.upgrade ?? '')
+}
+
+/**
+ * Upgrades go through http-proxy-3, behind guards for what it leaves open: the handshake is
+ * checked here, path and headers are ours, and tunnel.ts watches over both sockets.
+ */
+export function createUpgradeHandler(parts: HandlerParts, context: TunnelContext) {
+  const proxy = createProxyServer({ ws: true })
+  // Each tunnel hears of its own errors; without a listener the library would throw them.
+  proxy.on('error', () => {})
+  const opening = new WeakMap<IncomingMessage, Tunnel>()
+  proxy.on('proxyReqWs', (backendRequest, req) => opening.get(req)?.guard(backendRequest))
+
+  return function onUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const startedAt = performance.now()
+    const read = readRequest(req, parts.reader)
+    const problem = typeof read === 'string' ? read : handshakeProblem(req)
+    if (typeof read === 'string' || problem !== null) {
+      parts.tally.count(problem!)
+      refuseOnSocket(socket, problem!, parts.reader.nextRequestId())
+      return
+    }
+    const table = parts.table.current()
+    const { route } = table.match(read.facts)
+    const decision = decide(route, read.facts, circumstances(table, read, parts))
+    const id = backendOf(route, decision.slot) ?? ''
+    const backend = table.backends.get(id)
+    if (!backend) {
+      parts.tally.count('backend_unknown')
+      refuseOnSocket(socket, 'backend_unknown', read.requestId)
+      return
+    }
+    const tunnel = new Tunnel(context, {
+      req,
+      socket,
+      head,
+      read,
+      table,
+      route,
+      decision,
+      backend,
+      startedAt,
+    })
+    opening.set(req, tunnel)
+    tunnel.open(proxy)
+  }
+}
+
+/** RFC 6455 section 4.2.1. */
+function handshakeProblem(req: IncomingMessage): ProblemReason | null {
+  const { headers } = req
+  if (req.method !== 'GET' || req.httpVersionMinor < 1) return 'upgrade_refused'
+  if (headers.upgrade?.trim().toLowerCase() !== 'websocket') return 'upgrade_refused'
+  if (!/^[A-Za-z0-9+/]{22}==$/.test(headers['sec-websocket-key'] ?? '')) return 'upgrade_refused'
+  if (headers['sec-websocket-version'] !== '13') return 'upgrade_version'
+  return null
+}
