@@ -32,7 +32,7 @@ export type RuleBody =
   | { kind: 'time-tolerance'; ms: number }
   /** The keys of this object are data, like identifiers: paths below it say `{}`. */
   | { kind: 'dynamic-keys' }
-  /** What the pattern matches (RE2 syntax) is taken out of both strings before they are compared. */
+  /** What the pattern matches (RE2 syntax) counts as the same in both strings, whatever it is. */
   | { kind: 'mask'; pattern: string }
   /** These values are the same here; with `absent`, being absent is too. */
   | { kind: 'equivalent'; values: Scalar[]; absent?: boolean | undefined }
@@ -57,7 +57,10 @@ export const RULE_KINDS: readonly RuleKind[] = [
 /** The id under which `1` against `1.0` is reported as ignored. */
 export const NUMBER_SPELLING = 'builtin:number-spelling'
 
-/** Compiles a pattern into a function that removes every match. Must run in linear time: patterns come from people. */
+/** What stands in a text where a mask matched. */
+export const MASK = '\u2022'
+
+/** Compiles a pattern into a function that puts MASK for every match. It runs in linear time: patterns come from people. */
 export type MaskCompiler = (pattern: string) => (text: string) => string
 
 /** The rules that hold for this route and endpoint now. */
