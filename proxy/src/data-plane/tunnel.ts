@@ -54,13 +54,13 @@ export class Tunnel {
       () => this.#refuse('backend_headers_timeout'),
       route.timeouts?.responseHeadersMs ?? LIMITS.responseHeadersMs,
     )
-    // The library copies what is on the request; what may pass is in the block that we made.
-    req.headers = {}
+    // The library copies what is on the request and looks for Upgrade there; what may pass is in the block that we made.
+    req.headers = { upgrade: 'websocket' }
     req.url = rewriteTarget(route, read.facts.target)
     const block = route.requestHeaders
       ? editHeaderBlock(read.headerBlock, route.requestHeaders)
       : read.headerBlock
-    const headers = { ...headersOf(block), connection: 'Upgrade', upgrade: 'websocket' }
+    const headers = { ...headersOf(block), connection: 'Upgrade' }
     const { ca, serverName } = backend.tls ?? {}
     const target = {
       protocol: new URL(backend.url).protocol,
