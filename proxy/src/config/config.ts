@@ -34,6 +34,7 @@ export type Config = {
   allowedHosts: string[]
   trustedProxies: string[]
   servedByHeaders: boolean
+  accessLog: boolean
   databaseUrl: string | null
   pseudonym: string
   logLevel: string
@@ -90,6 +91,7 @@ export function readConfig(flags: StartFlags, env: NodeJS.ProcessEnv): Config {
       'BANYAN_TRUSTED_PROXIES',
     ),
     servedByHeaders: env.BANYAN_SERVED_BY_HEADERS !== 'off',
+    accessLog: env.BANYAN_ACCESS_LOG !== 'off',
     databaseUrl: env.BANYAN_DATABASE_URL ?? null,
     // Random, so that another instance behind or before this one is not taken for a loop.
     pseudonym: `banyan-${randomBytes(6).toString('hex')}`,

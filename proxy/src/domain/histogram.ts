@@ -46,8 +46,13 @@ export class Histogram {
     let seen = 0
     for (let i = 0; i < HISTOGRAM_BUCKETS; i++) {
       seen += this.counts[i]!
-      if (seen >= rank) return 2 ** ((i + 0.5) / PER_OCTAVE) / 1000
+      if (seen >= rank) return this.middleMs(i)
     }
     return null
+  }
+
+  /** The geometric middle of a bucket. */
+  middleMs(bucket: number): number {
+    return 2 ** ((bucket + 0.5) / PER_OCTAVE) / 1000
   }
 }
