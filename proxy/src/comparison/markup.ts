@@ -4,10 +4,17 @@ import { Fields, Markup, ParseError } from '../domain/compare/tree.ts'
 /** Elements whose white space is text (HTML standard, section 15.3.3). */
 const PREFORMATTED: ReadonlySet<string> = new Set(['pre', 'textarea', 'listing'])
 
+/** Elements within a line: white space beside them is seen. */
+const INLINE: ReadonlySet<string> = new Set(
+  'a abbr b bdi bdo button cite code data del dfn em i img input ins kbd label mark meter output q s samp select small span strong sub sup time u var'.split(
+    ' ',
+  ),
+)
+
 /**
  * Parses HTML or XML into a tree: elements, attributes (named `@class`), text. Comments and processing instructions
- * say nothing to a reader and are left out; white space is folded, except where it is text; the order of class names is
- * a list of its own. Throws ParseError beyond `depthMax` levels. HTML never fails otherwise; XML needs a root element.
+ * say nothing to a reader and are left out; white space is folded, except where it is text, and dropped beside
+ * blocks; the order of class names means nothing. Throws ParseError beyond `depthMax` levels. HTML never fails otherwise; XML needs a root element.
  */
 export function parseMarkup(text: string, format: 'html' | 'xml', depthMax: number): Markup {
   const builder = new Builder(format === 'xml', depthMax)
@@ -40,7 +47,7 @@ class Builder {
   }
 
   open(name: string): void {
-    this.#endText()
+    this.#endText(name)
     if (this.#open.length > this.#depthMax) {
       throw new ParseError('too_deep', `nested more than ${this.#depthMax} deep`)
     }
@@ -54,7 +61,7 @@ class Builder {
     const { keys, values } = this.#current().attributes
     if (keys.includes(`@${name}`)) return
     keys.push(`@${name}`)
-    values.push(name === 'class' && !this.#xml ? value.split(/\s+/).filter(Boolean) : value.trim())
+    values.push(name === 'class' && !this.#xml ? value.split(/\s+/).filter(Boolean).sort() : value.trim())
   }
 
   close(): void {
@@ -84,12 +91,20 @@ class Builder {
     return this.#open.at(-1)!
   }
 
-  /** Text comes in pieces, cut at every entity. */
-  #endText(): void {
+  /** Text comes in pieces, cut at every entity; it ends where an element opens (`next`) or closes. */
+  #endText(next = ''): void {
     if (this.#text === '') return
-    const kept = this.#open.some(({ name }) => PREFORMATTED.has(name))
-    const text = kept ? this.#text : this.#text.replace(/\s+/g, ' ').trim()
+    const text = this.#open.some(({ name }) => PREFORMATTED.has(name)) ? this.#text : this.#folded(next)
     this.#text = ''
     if (text !== '') this.#current().children.push(text)
+  }
+
+  #folded(next: string): string {
+    const folded = this.#text.replace(/\s+/g, ' ')
+    if (this.#xml) return folded.trim()
+    const before = this.#current().children.at(-1)
+    const afterInline = before instanceof Markup && INLINE.has(before.name)
+    const start = afterInline ? folded : folded.trimStart()
+    return INLINE.has(next) ? start : start.trimEnd()
   }
 }

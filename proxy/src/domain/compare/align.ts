@@ -62,7 +62,7 @@ const EQUAL: Alignment = { pairs: [], onlyA: [], onlyB: [], moved: false }
 
 /**
  * The usual case needs no tables: as many elements, and the same identifying values in the same places
- * (of the field a rule names, else of the first usual one that the first element has).
+ * (of the field a rule names, else of the first usual one that the first elements have).
  */
 export function alignedInPlace(
   a: readonly Tree[],
@@ -70,7 +70,8 @@ export function alignedInPlace(
   keyedBy: readonly string[] | null,
 ): boolean {
   if (a.length !== b.length || a.length === 0 || typeof a[0] !== 'object') return false
-  const field = keyedBy ?? ID_PATHS.find((path) => keyOf(a[0]!, path) !== undefined)
+  const has = (path: readonly string[], item: Tree) => keyOf(item, path) !== undefined
+  const field = keyedBy ?? ID_PATHS.find((path) => has(path, a[0]!) && has(path, b[0]!))
   if (field === undefined) return false
   for (let i = 0; i < a.length; i++) {
     const key = keyOf(a[i]!, field)
@@ -87,7 +88,6 @@ class Aligner {
   readonly #b: readonly Tree[]
   #restA: number[]
   #restB: number[]
-  readonly #partner = new Map<number, number>()
   readonly #pairs: number[] = []
   #moved = false
 
@@ -121,20 +121,21 @@ class Aligner {
       this.#restB = this.#restB.filter((_, at) => !equal[at])
     }
     const sameSize = this.#restA.length === this.#restB.length
+    const before = this.#pairs.length
     this.#match(
       (i) => hash(this.#a[i]!),
       (i) => hash(this.#b[i]!),
     )
     // Everything found a partner, yet the arrays are not equal in place: so the order differs, repeated or not.
     if (sameSize && this.#restA.length === 0) {
-      this.#moved ||= [...this.#partner].some(([i, j]) => i !== j)
+      for (let at = before; at < this.#pairs.length; at += 2)
+        this.#moved ||= this.#pairs[at] !== this.#pairs[at + 1]
     }
   }
 
   /** What is left is paired in order; elements of markup only with those of the same name. */
   inOrder(): void {
-    const waiting = new Map<string, number[]>()
-    for (const j of this.#restB) group(waiting, nameOf(this.#b[j]!), j)
+    const waiting = grouped(this.#restB, (j) => nameOf(this.#b[j]!))
     for (const queue of waiting.values()) queue.reverse()
     const paired = new Set<number>()
     this.#restA = this.#restA.filter((i) => {
@@ -147,11 +148,15 @@ class Aligner {
     this.#restB = this.#restB.filter((j) => !paired.has(j))
   }
 
-  /** Names of scalar fields of the first element that is left. */
+  /** Names of scalar fields that the first elements left on both sides have. */
   scalarFields(): string[] {
-    const first = this.#restA.length > 0 ? this.#a[this.#restA[0]!] : undefined
-    if (!(first instanceof Fields)) return []
-    return first.keys.filter((_, i) => isScalar(first.values[i]!)).slice(0, TRIED_FIELDS_MAX)
+    const [a, b] = [this.#restA, this.#restB].map((rest) => rest[0])
+    if (a === undefined || b === undefined) return []
+    const there = new Set(scalarKeys(this.#b[b]!))
+    return scalarKeys(this.#a[a]!)
+      .filter((key) => there.has(key))
+      .sort()
+      .slice(0, TRIED_FIELDS_MAX)
   }
 
   result(): Alignment {
@@ -159,26 +164,24 @@ class Aligner {
   }
 
   #match<Key>(keyA: (i: number) => Key | undefined, keyB: (i: number) => Key | undefined): void {
-    const there = new Map<Key, number[]>()
-    for (const j of this.#restB) group(there, keyB(j), j)
-    const unique = new Set([...there].filter(([, at]) => at.length === 1).map(([key]) => key))
-    for (const queue of there.values()) queue.reverse()
+    const here = grouped(this.#restA, keyA)
+    const there = grouped(this.#restB, keyB)
     const taken = new Set<number>()
-    let latest = -1
-    this.#restA = this.#restA.filter((i) => {
-      const key = keyA(i)
-      const j = key === undefined ? undefined : there.get(key)?.pop()
-      if (j === undefined) return true
-      taken.add(j)
-      this.#partner.set(i, j)
-      this.#pairs.push(i, j)
-      // Of repeated elements nobody knows which is which, so only those that are unique can have moved.
-      if (unique.has(key!)) {
-        if (j < latest) this.#moved = true
-        else latest = j
+    const unpaired = new Set(this.#restA)
+    const alone: [number, number][] = []
+    for (const [key, atA] of here) {
+      const atB = there.get(key) ?? []
+      for (let n = 0; n < Math.min(atA.length, atB.length); n++) {
+        this.#pairs.push(atA[n]!, atB[n]!)
+        unpaired.delete(atA[n]!)
+        taken.add(atB[n]!)
       }
-      return false
-    })
+      // Of repeated elements nobody knows which is which, so only those that are unique can have moved.
+      if (atA.length === 1 && atB.length === 1) alone.push([atA[0]!, atB[0]!])
+    }
+    alone.sort(([i], [k]) => i - k)
+    this.#moved ||= alone.some(([, j], at) => at > 0 && j < alone[at - 1]![1])
+    this.#restA = this.#restA.filter((i) => unpaired.has(i))
     this.#restB = this.#restB.filter((j) => !taken.has(j))
   }
 
@@ -223,9 +226,21 @@ function keyOf(item: Tree, field: readonly string[]): string | undefined {
 const isScalar = (tree: Tree) => typeof tree !== 'object' || tree === null || tree instanceof Decimal
 const nameOf = (tree: Tree) => (tree instanceof Markup ? tree.name : '')
 
-function group<Key>(groups: Map<Key, number[]>, key: Key | undefined, item: number): void {
-  if (key === undefined) return
-  const known = groups.get(key)
-  if (known === undefined) groups.set(key, [item])
-  else known.push(item)
+function scalarKeys(item: Tree): string[] {
+  return item instanceof Fields ? item.keys.filter((_, i) => isScalar(item.values[i]!)) : []
+}
+
+function grouped<Key>(
+  items: readonly number[],
+  keyOfItem: (item: number) => Key | undefined,
+): Map<Key, number[]> {
+  const groups = new Map<Key, number[]>()
+  for (const item of items) {
+    const key = keyOfItem(item)
+    if (key === undefined) continue
+    const known = groups.get(key)
+    if (known === undefined) groups.set(key, [item])
+    else known.push(item)
+  }
+  return groups
 }

@@ -1,5 +1,5 @@
 import type { Difference, DifferenceKind, Distance, Instance } from '../difference.ts'
-import { distanceBetween } from './distance.ts'
+import { distanceBetween, lengthsApart } from './distance.ts'
 import { type Leniencies, NO_RULES } from './leniency.ts'
 import type { PathNode } from './path-node.ts'
 import { preview } from './preview-value.ts'
@@ -138,7 +138,8 @@ function measure(
       entry.classes = { baseline: a, candidate: b }
     }
   }
-  const distance = distanceBetween(baseline, candidate)
+  const distance =
+    kind === 'length' ? lengthsApart(baseline, candidate) : distanceBetween(baseline, candidate)
   if (distance === null || (entry.unit !== null && entry.unit !== distance.unit)) return
   entry.unit = distance.unit
   entry.measured++

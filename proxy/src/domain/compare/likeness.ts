@@ -42,8 +42,7 @@ function sameUnordered(a: Fields, b: Fields): boolean {
 }
 
 /**
- * Hashes trees so that what the rules hold to be equal has the same hash: the order of keys, how numbers are
- * written, and places where a rule may forgive a value do not count. 52 bits, so that a hundred thousand elements
+ * Hashes trees so that equal ones have the same hash: the order of keys and how numbers are written do not count. 52 bits, so that a hundred thousand elements
  * practically never collide; a collision only pairs two elements that are then compared as usual.
  */
 export class Hasher {
@@ -55,7 +54,8 @@ export class Hasher {
     this.#leniencies = leniencies
   }
 
-  hash(tree: Tree, node: PathNode): number {
+  /** With a place, what rules may forgive at and beneath it does not count. */
+  hash(tree: Tree, node: PathNode | null): number {
     this.#low = 0x811c9dc5
     this.#high = 0x9e3779b9
     this.#tree(tree, this.#leniencies.forgivesValues ? node : null)

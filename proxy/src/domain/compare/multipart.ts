@@ -6,10 +6,11 @@ export type Part = { name: string; headers: RawHeaders; bytes: Uint8Array }
 /** Parts compared of one body; more make it too complex to compare. */
 export const PARTS_MAX = 1_000
 
-/** The parts of a multipart body (RFC 2046 section 5.1). Those without a name are called by their number. */
+/** The parts of a multipart body (RFC 2046 section 5.1). Those without a name are called `part 1`, `part 2`... */
 export function parseMultipart(bytes: Uint8Array, boundary: string): Part[] {
   const delimiter = latin1(`--${boundary}`)
   const parts: Part[] = []
+  let unnamed = 0
   let start = indexOf(bytes, delimiter, 0)
   if (start === -1) throw new ParseError('malformed', 'the boundary of the multipart body is not in it')
   for (;;) {
@@ -18,14 +19,15 @@ export function parseMultipart(bytes: Uint8Array, boundary: string): Part[] {
     const end = indexOf(bytes, delimiter, from)
     if (end === -1) throw new ParseError('malformed', 'the multipart body does not end with its boundary')
     if (parts.length >= PARTS_MAX) throw new ParseError('malformed', `more than ${PARTS_MAX} parts`)
-    parts.push(partOf(bytes.subarray(from, end), parts.length))
+    const part = partOf(bytes.subarray(from, end))
+    parts.push(part.name === '' ? { ...part, name: `part ${++unnamed}` } : part)
     start = end
   }
 }
 
 const [DASH, CR, LF] = [0x2d, 0x0d, 0x0a]
 
-function partOf(raw: Uint8Array, number: number): Part {
+function partOf(raw: Uint8Array): Part {
   const bytes = trimLineEnds(raw)
   const head = indexOf(bytes, latin1('\r\n\r\n'), 0)
   // A part that begins with the line end has no headers.
@@ -34,7 +36,7 @@ function partOf(raw: Uint8Array, number: number): Part {
   const body = bare || head === -1 ? bytes : bytes.subarray(head + 4)
   const disposition = headers[headers.findIndex((name) => name.toLowerCase() === 'content-disposition') + 1]
   const name = /;\s*name="((?:[^"\\]|\\.)*)"|;\s*name=([^;\s]+)/i.exec(disposition ?? '')
-  return { name: name?.[1] ?? name?.[2] ?? `part ${number + 1}`, headers, bytes: body }
+  return { name: name?.[1] ?? name?.[2] ?? '', headers, bytes: body }
 }
 
 function headersOf(head: Uint8Array): string[] {

@@ -114,7 +114,8 @@ export class Walker implements Whereabouts {
       for (let i = 0; i < a.length; i++) this.#pair(a[i]!, i, b[i]!, i, placeOf(a[i]!))
       return
     }
-    const hash = (element: Tree) => this.#hasher.hash(element, placeOf(element))
+    // Only where order does not matter may rules decide what belongs together: elsewhere a rule never changes what else is seen.
+    const hash = (element: Tree) => this.#hasher.hash(element, unordered ? placeOf(element) : null)
     const { pairs, onlyA, onlyB, moved } = align(a, b, { keyedBy, unordered, hash })
     if (moved) this.#findings.add(node, 'order', a, b, this)
     for (let i = 0; i < pairs.length; i += 2) {
