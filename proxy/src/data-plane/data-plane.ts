@@ -2,6 +2,7 @@ import { createServer } from 'node:net'
 import { Worker } from 'node:worker_threads'
 import type { RejectedRoute } from '../domain/match.ts'
 import type { RoutingSnapshot } from '../domain/route.ts'
+import { workerUrl } from '../worker-url.ts'
 import type { BreakerReport } from './breakers.ts'
 import type { FromThread, ThreadData, ToThread } from './messages.ts'
 import type { TallyBatch } from './tally.ts'
@@ -105,7 +106,7 @@ export class DataPlane {
   #spawn(id: number, restarts: number): Promise<number> {
     const { threads: _, ...rest } = this.#options
     const data: ThreadData = { ...rest, thread: id, port: this.port, snapshot: this.#snapshot }
-    const worker = new Worker(new URL('./thread.ts', import.meta.url), {
+    const worker = new Worker(workerUrl('./thread', import.meta.url), {
       workerData: data,
       name: `data-plane-${id}`,
     })
