@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { readConfig, variable } from '@banyan/service-kit/config'
+import { parseSubscribers, type Subscriber } from '@banyan/service-kit/events/http-destination'
 import { z } from 'zod'
 
 const schema = z.object({
@@ -11,6 +12,8 @@ const schema = z.object({
   PUBLIC_URL: variable.url().optional(),
   JWT_SECRET: variable.secret().optional(),
   JWKS_URL: variable.url().optional(),
+  NATS_URL: z.string().optional(),
+  EVENT_SUBSCRIBERS: z.string().default(''),
   LOG_LEVEL: variable.logLevel(),
   ACCESS_LOG: variable.switch(true),
   DRAIN_MS: variable.milliseconds(5_000),
@@ -29,6 +32,9 @@ export interface MonolithConfig {
   jwtSecret: string | undefined
   /** Keys of another issuer whose tokens are accepted too, once users live elsewhere. */
   jwksUrl: string | undefined
+  /** The broker; without it changes are posted to the subscribers. */
+  natsUrl: string | undefined
+  subscribers: Subscriber[]
   logLevel: string
   accessLog: boolean
   drainMs: number
@@ -46,6 +52,8 @@ export function configFromEnv(env: Record<string, string | undefined> = process.
     publicUrl: read.PUBLIC_URL,
     jwtSecret: read.JWT_SECRET,
     jwksUrl: read.JWKS_URL,
+    natsUrl: read.NATS_URL,
+    subscribers: parseSubscribers(read.EVENT_SUBSCRIBERS),
     logLevel: read.LOG_LEVEL,
     accessLog: read.ACCESS_LOG,
     drainMs: read.DRAIN_MS,

@@ -26,6 +26,7 @@ const onOff = z.enum(['on', 'off'], { error: 'must be on or off' }).transform((v
 export const variable = {
   port: (fallback: number) =>
     z.coerce.number({ error: 'must be a port number' }).int().min(0).max(65535).default(fallback),
+  optionalPort: () => z.coerce.number({ error: 'must be a port number' }).int().min(0).max(65535).optional(),
   host: () => z.string().default('127.0.0.1'),
   switch: (fallback: boolean) => onOff.default(fallback),
   logLevel: () => z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),

@@ -1,35 +1,70 @@
-import { createTokenVerifier } from '@banyan/service-kit/bearer'
-import { openDatabase } from '@banyan/service-kit/database'
-import { listen } from '@banyan/service-kit/http-server'
-import { createLogger } from '@banyan/service-kit/log'
+import { isBackfilled, startBackfill } from '@banyan/service-kit/handover/backfill'
 import type { RunningService } from '@banyan/service-kit/run-main'
-import { createApp } from './app.ts'
+import { type ServiceContext, type ServiceParts, startService } from '@banyan/service-kit/start-service'
 import { configFromEnv, type ProductServiceConfig } from './config.ts'
+import { createAnnounce } from './domain/announce.ts'
 import { createCatalogue } from './domain/catalogue.ts'
+import { followProducts, takeOver } from './domain/following.ts'
+import { releaseOnCancellation } from './domain/order-cancelled.ts'
+import { productUpdatedType } from './domain/product-events.ts'
+import { atParity, plantedDifferences } from './handlers/planted-differences.ts'
+import { productHandlers } from './handlers/products.ts'
+import { openapi } from './openapi.ts'
 import { migrations } from './repository/migrations.ts'
+
+const name = 'product-service'
 
 export interface ProductServiceOptions extends Partial<ProductServiceConfig> {
   now?: () => Date
 }
 
 /** Starts the service: what `options` leave open comes from the environment. */
-export async function startProductService(options: ProductServiceOptions = {}): Promise<RunningService> {
+export function startProductService(options: ProductServiceOptions = {}): Promise<RunningService> {
   const { now = () => new Date(), ...given } = options
   const config = { ...configFromEnv(), ...given }
-  const log = createLogger({ service: 'product-service', level: config.logLevel })
-  const db = await openDatabase({ file: config.databaseFile, url: config.databaseUrl, migrations })
-  const app = createApp({
-    ...{ db, log, build: config.build, accessLog: config.accessLog, planted: config.plantedDifferences },
-    catalogue: createCatalogue(db, now),
-    verifyToken: createTokenVerifier({ secret: config.jwtSecret, jwksUrl: config.jwksUrl }),
+  return startService({
+    ...{ name, config, now, openapi },
+    migrations: migrations(config.handoverFrom === undefined),
+    build: (context) => build(context, config),
   })
-  const server = await listen(app, config).catch(async (error: unknown) => {
-    await db.destroy()
-    throw error
-  })
-  const close = async () => {
-    await server.close()
-    await db.destroy()
+}
+
+function build(context: ServiceContext, config: ProductServiceConfig): ServiceParts {
+  const { db, outbox, verifyToken, now } = context
+  const announce = createAnnounce(outbox)
+  const catalogue = createCatalogue(db, announce, now)
+  const presentation = config.plantedDifferences ? plantedDifferences() : atParity
+  return {
+    routes: [productHandlers(catalogue, verifyToken, presentation)],
+    renderError: presentation.error,
+    handlers: {
+      [productUpdatedType]: followProducts(outbox.source, announce),
+      'order.cancelled.v1': releaseOnCancellation(catalogue),
+    },
+    ...(config.handoverFrom && handover(context, config, config.handoverFrom)),
   }
-  return { url: server.url, log, close }
+}
+
+/** Not ready before the data is here; how it gets here is the backfill's business. */
+function handover(
+  { db, outbox, log, now }: ServiceContext,
+  { jwtSecret: secret }: ProductServiceConfig,
+  from: string,
+) {
+  const announce = createAnnounce(outbox)
+  const entity = 'products'
+  return {
+    checks: {
+      handover: async () => {
+        if (!(await isBackfilled(db, entity))) throw new Error('not backfilled yet')
+      },
+    },
+    background: [
+      async () =>
+        startBackfill({
+          ...{ db, from, entity, service: name, secret, log, now },
+          apply: (change, data, tx) => takeOver(announce, change, data, tx),
+        }),
+    ],
+  }
 }

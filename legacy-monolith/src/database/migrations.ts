@@ -1,4 +1,6 @@
 import { type Migration, startCounter } from '@banyan/service-kit/database'
+import { eventTables } from '@banyan/service-kit/events/tables'
+import { handoverTables } from '@banyan/service-kit/handover/followed'
 import { seedCatalogue } from '../modules/catalog/seed.ts'
 import { seedOrders } from '../modules/orders/seed.ts'
 import { seedUsers } from '../modules/users/seed.ts'
@@ -21,6 +23,7 @@ export const migrations: Record<string, Migration> = {
       t.string('role').notNullable()
       t.string('password_hash').notNullable()
       t.string('created_at').notNullable()
+      t.integer('changed_seq').notNullable().defaultTo(0)
     })
   },
   '003_catalog': async (db) => {
@@ -37,6 +40,7 @@ export const migrations: Record<string, Migration> = {
       t.string('discontinued_at')
       t.string('created_at').notNullable()
       t.string('updated_at').notNullable()
+      t.integer('changed_seq').notNullable().defaultTo(0)
     })
     await db.schema.createTable('reservations', (t) => {
       t.string('id', 36).primary()
@@ -57,6 +61,9 @@ export const migrations: Record<string, Migration> = {
       t.integer('shipping_cents').notNullable()
       t.integer('total_cents').notNullable()
       t.string('card_token').notNullable()
+      // Who took the order and so settles it: us, or a service whose orders we only follow.
+      t.string('owner').notNullable()
+      t.integer('changed_seq').notNullable().defaultTo(0)
       t.string('created_at').notNullable()
       t.string('updated_at').notNullable()
       t.unique(['user_id', 'idempotency_key'])
@@ -100,6 +107,8 @@ export const migrations: Record<string, Migration> = {
       t.string('created_at').notNullable()
     })
   },
+  '007_events': eventTables,
+  '008_handover': handoverTables,
   '100_seed': async (db) => {
     await seedUsers(db)
     await seedCatalogue(db)

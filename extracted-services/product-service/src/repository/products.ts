@@ -37,8 +37,11 @@ export async function searchProducts(
   return { items: rows.map(productOf), total: Number(counted?.total ?? 0) }
 }
 
-export async function getProduct(db: Queryable, id: number): Promise<Product | undefined> {
-  const row = await db('products').where({ id }).first<ProductRow | undefined>()
+/** @param lock with `locked`, nobody else changes the row before the transaction ends */
+export async function getProduct(db: Queryable, id: number, lock?: 'locked'): Promise<Product | undefined> {
+  const query = db('products').where({ id })
+  if (lock) query.forUpdate()
+  const row = await query.first<ProductRow | undefined>()
   return row && productOf(row)
 }
 
@@ -49,9 +52,14 @@ export async function addProduct(tx: Queryable, product: Omit<Product, 'id'>): P
   return added
 }
 
-/** @returns whether there was such a product */
-export async function replaceProduct(db: Queryable, product: Product): Promise<boolean> {
-  return (await db('products').where({ id: product.id }).update(productRow(product))) === 1
+/** Stores a product that has its number, whether or not it is there already. */
+export async function putProduct(tx: Queryable, product: Product): Promise<void> {
+  await tx('products').insert(productRow(product)).onConflict('id').merge()
+}
+
+/** Remembers the sequence of the last event about a product. */
+export async function markChanged(tx: Queryable, id: number, sequence: number): Promise<void> {
+  await tx('products').where({ id }).update({ changed_seq: sequence })
 }
 
 /** @returns whether there was such a product */

@@ -29,6 +29,7 @@ interface ProductRow {
   discontinued_at: string | null
   created_at: string
   updated_at: string
+  changed_seq: number
 }
 
 export interface Page {
@@ -52,8 +53,11 @@ export async function listProducts(db: Queryable, page: Page): Promise<{ items: 
   return { items: rows.map(productOf), total: Number(count?.n ?? 0) }
 }
 
-export async function findProduct(db: Queryable, id: number): Promise<Product | undefined> {
-  const row = await db('products').where({ id }).first<ProductRow | undefined>()
+/** @param lock with `locked`, nobody else changes the row before the transaction ends */
+export async function findProduct(db: Queryable, id: number, lock?: 'locked'): Promise<Product | undefined> {
+  const query = db('products').where({ id })
+  if (lock) query.forUpdate()
+  const row = await query.first<ProductRow | undefined>()
   return row && productOf(row)
 }
 
@@ -69,27 +73,39 @@ export async function insertProduct(tx: Queryable, product: Omit<Product, 'id'>)
   return id
 }
 
-export async function updateProduct(db: Queryable, product: Product): Promise<void> {
-  await db('products').where({ id: product.id }).update(rowOf(product))
+/** Stores a product that has its id, whether or not it is there already. */
+export async function putProduct(tx: Queryable, product: Product): Promise<void> {
+  await tx('products')
+    .insert({ id: product.id, ...rowOf(product) })
+    .onConflict('id')
+    .merge()
+}
+
+/** Remembers the sequence of the last event about a product. */
+export async function markChanged(tx: Queryable, id: number, sequence: number): Promise<void> {
+  await tx('products').where({ id }).update({ changed_seq: sequence })
+}
+
+/** The next products for an export, each with the sequence of its last event. */
+export async function productsAfter(db: Queryable, afterId: number, limit: number) {
+  const rows: ProductRow[] = await db('products').where('id', '>', afterId).orderBy('id').limit(limit)
+  return rows.map((row) => ({ product: productOf(row), sequence: row.changed_seq }))
 }
 
 export async function deleteProduct(db: Queryable, id: number): Promise<boolean> {
   return (await db('products').where({ id }).delete()) > 0
 }
 
-/** Takes stock only if there is enough, in one statement, so that two buyers never share the last piece. */
-export async function takeStock(db: Queryable, id: number, quantity: number, at: string): Promise<boolean> {
-  const taken = await db('products')
+/**
+ * Moves the stock by `delta`, never below zero; check and change are one statement, so that two buyers never share
+ * the last piece. @returns whether it moved
+ */
+export async function moveStock(db: Queryable, id: number, delta: number, at: string): Promise<boolean> {
+  const moved = await db('products')
     .where({ id })
-    .where('stock', '>=', quantity)
-    .update({ stock: db.raw('stock - ?', [quantity]), updated_at: at })
-  return taken === 1
-}
-
-export async function giveStock(db: Queryable, id: number, quantity: number, at: string): Promise<void> {
-  await db('products')
-    .where({ id })
-    .update({ stock: db.raw('stock + ?', [quantity]), updated_at: at })
+    .whereRaw('stock + ? >= 0', [delta])
+    .update({ stock: db.raw('stock + ?', [delta]), updated_at: at })
+  return moved === 1
 }
 
 export function rowOf<P extends Omit<Product, 'id'>>(product: P) {
@@ -106,7 +122,16 @@ export function rowOf<P extends Omit<Product, 'id'>>(product: P) {
 }
 
 function productOf(row: ProductRow): Product {
-  const { price_cents, tags, weight_grams, discontinued_at, created_at, updated_at, ...same } = row
+  const {
+    price_cents,
+    tags,
+    weight_grams,
+    discontinued_at,
+    created_at,
+    updated_at,
+    changed_seq: _seq,
+    ...same
+  } = row
   return {
     ...same,
     priceCents: price_cents,

@@ -1,4 +1,4 @@
-import type { Database, Queryable } from '@banyan/service-kit/database'
+import type { Database, Queryable, Transaction } from '@banyan/service-kit/database'
 import { HttpError } from '@banyan/service-kit/errors'
 import { legacyDate } from '../../legacy-date.ts'
 import {
@@ -9,8 +9,9 @@ import {
   listProducts,
   type Page,
   type Product,
-  updateProduct,
+  putProduct,
 } from './catalog-repository.ts'
+import type { PublishProduct } from './product-changes.ts'
 import { type Line, release, reserve } from './reservations.ts'
 import type { StockChanges } from './stock-changes.ts'
 
@@ -18,7 +19,13 @@ export type ProductInput = Omit<Product, 'id' | 'createdAt' | 'updatedAt'>
 
 export type CatalogService = ReturnType<typeof createCatalogService>
 
-export function createCatalogService(db: Database, stockChanges: StockChanges, now: () => Date) {
+export function createCatalogService(options: {
+  db: Database
+  publish: PublishProduct
+  stockChanges: StockChanges
+  now: () => Date
+}) {
+  const { db, publish, stockChanges, now } = options
   const announce = async (ids: readonly number[]) => {
     for (const { id, stock } of await findProducts(db, ids)) stockChanges.publish({ productId: id, stock })
   }
@@ -39,32 +46,52 @@ export function createCatalogService(db: Database, stockChanges: StockChanges, n
 
     async create(input: ProductInput): Promise<Product> {
       const at = legacyDate(now())
-      const draft = { ...input, createdAt: at, updatedAt: at }
-      const id = await db.transaction((tx) => insertProduct(tx, draft)).catch(refuseTakenSku)
-      return get(id)
+      return db
+        .transaction(async (tx) => {
+          const draft = { ...input, createdAt: at, updatedAt: at }
+          const product = { id: await insertProduct(tx, draft), ...draft }
+          await publish(tx, { change: 'created', stockDelta: product.stock, product })
+          return product
+        })
+        .catch(refuseTakenSku)
     },
 
-    async update(id: number, changes: Partial<ProductInput>): Promise<Product> {
-      const updated = { ...(await get(id)), ...changes, updatedAt: legacyDate(now()) }
-      await updateProduct(db, updated).catch(refuseTakenSku)
+    async update(id: number, changes: ProductInput): Promise<Product> {
+      const updated = await db
+        .transaction(async (tx) => {
+          const before = await findProduct(tx, id, 'locked')
+          if (!before) throw productNotFound(id)
+          const product = { ...before, ...changes, updatedAt: legacyDate(now()) }
+          await putProduct(tx, product)
+          await publish(tx, { change: 'updated', stockDelta: product.stock - before.stock, product })
+          return product
+        })
+        .catch(refuseTakenSku)
       await announce([id])
       return updated
     },
 
     async remove(id: number): Promise<void> {
-      if (!(await deleteProduct(db, id))) throw productNotFound(id)
+      await db.transaction(async (tx) => {
+        const product = await findProduct(tx, id, 'locked')
+        if (!product) throw productNotFound(id)
+        await publish(tx, { change: 'deleted', stockDelta: -product.stock, product })
+        await deleteProduct(tx, id)
+      })
     },
 
     async reserve(orderId: string, lines: readonly Line[]) {
-      const reservation = await db.transaction((tx) => reserve(tx, orderId, lines, legacyDate(now())))
+      const reservation = await db.transaction((tx) =>
+        reserve(tx, publish, orderId, lines, legacyDate(now())),
+      )
       await announce(lines.map((line) => line.productId))
       return reservation
     },
 
     /** For the orders module, which shares the database and so the transaction. */
-    reserveWithin: (tx: Queryable, orderId: string, lines: readonly Line[]) =>
-      reserve(tx, orderId, lines, legacyDate(now())),
-    releaseWithin: (tx: Queryable, orderId: string) => release(tx, orderId, legacyDate(now())),
+    reserveWithin: (tx: Transaction, orderId: string, lines: readonly Line[]) =>
+      reserve(tx, publish, orderId, lines, legacyDate(now())),
+    releaseWithin: (tx: Transaction, orderId: string) => release(tx, publish, orderId, legacyDate(now())),
   }
 }
 

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import type { Queryable } from '@banyan/service-kit/database'
+import type { Transaction } from '@banyan/service-kit/database'
 import { HttpError } from '@banyan/service-kit/errors'
-import { findProducts, giveStock, takeStock } from './catalog-repository.ts'
+import { findProducts, moveStock } from './catalog-repository.ts'
+import type { PublishProduct } from './product-changes.ts'
 
 export interface Line {
   productId: number
@@ -27,7 +28,8 @@ interface ReservationRow {
  * Must run in a transaction. @throws HttpError 404 for an unknown product, 409 when stock is short
  */
 export async function reserve(
-  tx: Queryable,
+  tx: Transaction,
+  publish: PublishProduct,
   orderId: string,
   lines: readonly Line[],
   at: string,
@@ -43,7 +45,7 @@ export async function reserve(
   }
   const id = earlier?.id ?? randomUUID()
   if (!earlier) {
-    for (const line of wanted) await takeLine(tx, line, at)
+    for (const line of wanted) await takeLine(tx, publish, line, at)
     const row = { id, order_id: orderId, status: 'held', items: JSON.stringify(wanted), created_at: at }
     await tx('reservations').insert(row)
   }
@@ -64,7 +66,12 @@ export async function reserve(
  * Gives the stock of a cancelled order back, once. An order that never reserved gets a marker instead, so that
  * a reservation which arrives late is refused. Must run in a transaction. @returns the lines given back
  */
-export async function release(tx: Queryable, orderId: string, at: string): Promise<Line[]> {
+export async function release(
+  tx: Transaction,
+  publish: PublishProduct,
+  orderId: string,
+  at: string,
+): Promise<Line[]> {
   const row = await tx('reservations').where({ order_id: orderId }).first<ReservationRow | undefined>()
   if (!row) {
     await tx('reservations').insert({
@@ -79,12 +86,12 @@ export async function release(tx: Queryable, orderId: string, at: string): Promi
   if (row.status === 'released') return []
   await tx('reservations').where({ id: row.id }).update({ status: 'released' })
   const lines = JSON.parse(row.items) as Line[]
-  for (const line of lines) await giveStock(tx, line.productId, line.quantity, at)
+  for (const line of lines) await move(tx, publish, line.productId, line.quantity, at)
   return lines
 }
 
-async function takeLine(tx: Queryable, line: Line, at: string): Promise<void> {
-  if (await takeStock(tx, line.productId, line.quantity, at)) return
+async function takeLine(tx: Transaction, publish: PublishProduct, line: Line, at: string): Promise<void> {
+  if (await move(tx, publish, line.productId, -line.quantity, at)) return
   const [product] = await findProducts(tx, [line.productId])
   if (!product) throw new HttpError(404, 'product_not_found', `Product ${line.productId} was not found`)
   const details = { productId: product.id, requested: line.quantity, available: product.stock }
@@ -94,6 +101,19 @@ async function takeLine(tx: Queryable, line: Line, at: string): Promise<void> {
     `Only ${product.stock} of product ${product.id} are left`,
     details,
   )
+}
+
+async function move(
+  tx: Transaction,
+  publish: PublishProduct,
+  id: number,
+  stockDelta: number,
+  at: string,
+): Promise<boolean> {
+  if (!(await moveStock(tx, id, stockDelta, at))) return false
+  const [product] = await findProducts(tx, [id])
+  if (product) await publish(tx, { change: 'stock', stockDelta, product })
+  return true
 }
 
 /** One line a product, in the order of ids: two orders that lock the same rows always do so in the same order. */

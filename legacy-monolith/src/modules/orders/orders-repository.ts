@@ -14,6 +14,8 @@ export interface Order {
   shippingCents: number
   totalCents: number
   cardToken: string
+  /** The system that took the order and settles it. */
+  owner: string
   createdAt: string
   updatedAt: string
 }
@@ -35,6 +37,8 @@ interface OrderRow {
   shipping_cents: number
   total_cents: number
   card_token: string
+  owner: string
+  changed_seq: number
   created_at: string
   updated_at: string
 }
@@ -65,6 +69,25 @@ export async function settleOrder(
   return true
 }
 
+/** Stores the state of an order that another system settles, and adds it to the history if it is another one. */
+export async function putOrder(tx: Queryable, order: Order): Promise<void> {
+  const before = await findOrder(tx, order.id)
+  await tx('orders').insert(rowOf(order)).onConflict('id').merge()
+  if (before?.status === order.status) return
+  await tx('order_events').insert({ order_id: order.id, status: order.status, at: order.updatedAt })
+}
+
+/** Remembers the sequence of the last event about an order. */
+export async function markChanged(tx: Queryable, id: string, sequence: number): Promise<void> {
+  await tx('orders').where({ id }).update({ changed_seq: sequence })
+}
+
+/** The next orders for an export, each with the sequence of its last event. */
+export async function ordersAfter(db: Queryable, afterId: string, limit: number) {
+  const rows: OrderRow[] = await db('orders').where('id', '>', afterId).orderBy('id').limit(limit)
+  return rows.map((row) => ({ order: orderOf(row), sequence: row.changed_seq }))
+}
+
 export async function findOrder(db: Queryable, id: string): Promise<Order | undefined> {
   const row = await db('orders').where({ id }).first<OrderRow | undefined>()
   return row && orderOf(row)
@@ -80,7 +103,13 @@ export async function findOrderByKey(db: Queryable, userId: string, key: string)
 /** Newest first. @param after the last order of the page before; absent for the first page */
 export async function listOrders(
   db: Queryable,
-  filter: { userId?: string | undefined; status?: OrderStatus; limit: number; after?: Order | undefined },
+  filter: {
+    userId?: string | undefined
+    status?: OrderStatus
+    owner?: string
+    limit: number
+    after?: Order | undefined
+  },
 ): Promise<Order[]> {
   const query = db('orders').orderBy([
     { column: 'created_at', order: 'desc' },
@@ -88,6 +117,7 @@ export async function listOrders(
   ])
   if (filter.userId !== undefined) query.where({ user_id: filter.userId })
   if (filter.status) query.where({ status: filter.status })
+  if (filter.owner) query.where({ owner: filter.owner })
   if (filter.after) {
     const { createdAt, id } = filter.after
     query.whereRaw('(created_at < ? or (created_at = ? and id < ?))', [createdAt, createdAt, id])
@@ -108,7 +138,7 @@ export async function orderEventsAfter(
   return rows.map(({ order_id, ...event }) => ({ ...event, orderId: order_id }))
 }
 
-export function rowOf(order: Order): OrderRow {
+function rowOf(order: Order): Omit<OrderRow, 'changed_seq'> {
   return {
     id: order.id,
     user_id: order.userId,
@@ -119,6 +149,7 @@ export function rowOf(order: Order): OrderRow {
     shipping_cents: order.shippingCents,
     total_cents: order.totalCents,
     card_token: order.cardToken,
+    owner: order.owner,
     created_at: order.createdAt,
     updated_at: order.updatedAt,
   }
@@ -135,6 +166,7 @@ function orderOf(row: OrderRow): Order {
     shippingCents: row.shipping_cents,
     totalCents: row.total_cents,
     cardToken: row.card_token,
+    owner: row.owner,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Database, Queryable } from '@banyan/service-kit/database'
+import type { Database, Queryable, Transaction } from '@banyan/service-kit/database'
 import { HttpError } from '@banyan/service-kit/errors'
 import type { Logger } from '@banyan/service-kit/log'
 import { legacyDate } from '../../legacy-date.ts'
@@ -9,6 +9,7 @@ import { mailOrderNews } from '../notifications/mails.ts'
 import { charge } from '../payments/payments-service.ts'
 import type { UsersService } from '../users/users-service.ts'
 import type { OrderChanges } from './order-changes.ts'
+import type { PublishOrder } from './order-handover.ts'
 import {
   findOrder,
   findOrderByKey,
@@ -31,6 +32,9 @@ export interface OrdersDependencies {
   catalog: CatalogService
   users: UsersService
   changes: OrderChanges
+  publish: PublishOrder
+  /** Marks the orders that are ours to settle. */
+  self: string
   log: Logger
   now: () => Date
 }
@@ -44,7 +48,11 @@ export function createOrdersService(deps: OrdersDependencies) {
   let settling: Promise<void> | undefined
 
   const settlePending = async () => {
-    for (const order of await listOrders(db, { status: 'PENDING_PAYMENT', limit: settleBatch }))
+    for (const order of await listOrders(db, {
+      status: 'PENDING_PAYMENT',
+      owner: deps.self,
+      limit: settleBatch,
+    }))
       await settle(deps, order)
   }
 
@@ -90,7 +98,11 @@ async function findEarlier(db: Queryable, wanted: NewOrder): Promise<Order | und
   return wanted.idempotencyKey ? findOrderByKey(db, wanted.userId, wanted.idempotencyKey) : undefined
 }
 
-async function store(tx: Queryable, { catalog, now }: OrdersDependencies, wanted: NewOrder): Promise<Order> {
+async function store(
+  tx: Transaction,
+  { catalog, publish, self, now }: OrdersDependencies,
+  wanted: NewOrder,
+): Promise<Order> {
   const id = randomUUID()
   const { items } = await catalog.reserveWithin(tx, id, wanted.items)
   const products = new Map(
@@ -114,18 +126,20 @@ async function store(tx: Queryable, { catalog, now }: OrdersDependencies, wanted
     userId,
     cardToken,
     idempotencyKey,
+    owner: self,
     ...totals,
     status: 'PENDING_PAYMENT',
     createdAt: at,
     updatedAt: at,
   }
   await insertOrder(tx, order)
+  await publish(tx, id)
   return order
 }
 
 /** Payment, status, stock and mail change together: a crash in between leaves an order that is settled again. */
 async function settle(
-  { db, catalog, users, changes, log, now }: OrdersDependencies,
+  { db, catalog, users, changes, publish, log, now }: OrdersDependencies,
   order: Order,
 ): Promise<void> {
   const at = legacyDate(now())
@@ -134,6 +148,7 @@ async function settle(
     const payment = await charge(tx, order, at)
     const status = payment.status === 'succeeded' ? 'CONFIRMED' : 'CANCELLED'
     if (!(await settleOrder(tx, order.id, status, at))) return undefined
+    await publish(tx, order.id)
     if (status === 'CANCELLED') await catalog.releaseWithin(tx, order.id)
     const recipient = user?.email
     if (recipient)

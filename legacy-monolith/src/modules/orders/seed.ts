@@ -57,7 +57,12 @@ export async function seedOrders(db: Queryable): Promise<void> {
         return { productId, name, quantity, unitPriceCents: priceCents }
       }),
     )
-    const owner = { userId: demoUsers[user]!.id, idempotencyKey: null, cardToken: 'tok_visa' }
+    const owner = {
+      userId: demoUsers[user]!.id,
+      idempotencyKey: null,
+      cardToken: 'tok_visa',
+      owner: '/monolith',
+    }
     await insertOrder(db, { id, ...owner, ...totals, status, createdAt: at, updatedAt: at })
   }
 }

@@ -23,6 +23,7 @@ interface UserRow {
   role: Role
   password_hash: string
   created_at: string
+  changed_seq: number
 }
 
 export const emailKey = (email: string): string => email.trim().toLowerCase()
@@ -53,12 +54,28 @@ export async function updateProfile(
   await db('users').where({ id }).update(profile)
 }
 
-export function rowOf(user: User): UserRow {
+/** Stores a user who has an id already, whether or not it is there. */
+export async function putUser(tx: Queryable, user: User): Promise<void> {
+  await tx('users').insert(rowOf(user)).onConflict('id').merge()
+}
+
+/** Remembers the sequence of the last event about a user. */
+export async function markChanged(tx: Queryable, id: string, sequence: number): Promise<void> {
+  await tx('users').where({ id }).update({ changed_seq: sequence })
+}
+
+/** The next users for an export, each with the sequence of its last event. */
+export async function usersAfter(db: Queryable, afterId: string, limit: number) {
+  const rows: UserRow[] = await db('users').where('id', '>', afterId).orderBy('id').limit(limit)
+  return rows.map((row) => ({ user: userOf(row), sequence: row.changed_seq }))
+}
+
+export function rowOf(user: User): Omit<UserRow, 'changed_seq'> {
   const { passwordHash, createdAt, ...same } = user
   return { ...same, email_key: emailKey(user.email), password_hash: passwordHash, created_at: createdAt }
 }
 
 function userOf(row: UserRow): User {
-  const { password_hash, created_at, email_key: _key, ...same } = row
+  const { password_hash, created_at, email_key: _key, changed_seq: _seq, ...same } = row
   return { ...same, passwordHash: password_hash, createdAt: created_at }
 }

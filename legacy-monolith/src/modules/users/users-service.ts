@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Database } from '@banyan/service-kit/database'
 import { HttpError } from '@banyan/service-kit/errors'
 import { hash, verify } from '@node-rs/argon2'
+import type { PublishUser } from './user-changes.ts'
 import { findUser, findUserByEmail, insertUser, type User, updateProfile } from './users-repository.ts'
 
 export interface NewUser {
@@ -16,7 +17,7 @@ export type UsersService = ReturnType<typeof createUsersService>
 const decoyHash =
   '$argon2id$v=19$m=19456,t=2,p=1$VMT+k21+2h0/XCmzVGt6yA$5NoVC3foWr6Ieni0ZH3qxTIKFtXA0i4gFrfzVL8nvNE'
 
-export function createUsersService(db: Database, now: () => Date) {
+export function createUsersService(db: Database, publish: PublishUser, now: () => Date) {
   return {
     /** @throws HttpError 409 when the e-mail is taken */
     async register({ email, password, name }: NewUser): Promise<User> {
@@ -31,7 +32,11 @@ export function createUsersService(db: Database, now: () => Date) {
         passwordHash,
       }
       try {
-        return await insertUser(db, user, now())
+        return await db.transaction(async (tx) => {
+          const created = await insertUser(tx, user, now())
+          await publish(tx, created)
+          return created
+        })
       } catch (error) {
         // Two registrations at once: the unique index decides.
         if (await findUserByEmail(db, email)) throw emailTaken()
@@ -56,8 +61,13 @@ export function createUsersService(db: Database, now: () => Date) {
     },
 
     async updateProfile(id: string, profile: Partial<Pick<User, 'name' | 'phone'>>): Promise<User> {
-      await updateProfile(db, id, profile)
-      return this.get(id)
+      await this.get(id)
+      return db.transaction(async (tx) => {
+        await updateProfile(tx, id, profile)
+        const user = (await findUser(tx, id))!
+        await publish(tx, user)
+        return user
+      })
     },
   }
 }

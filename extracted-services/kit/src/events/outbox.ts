@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto'
+import { type Database, isPostgres, type Queryable, type Transaction } from '../database.ts'
+import { currentScope } from '../scope.ts'
+import { formatTraceparent } from '../traceparent.ts'
+import type { CloudEvent } from './cloud-event.ts'
+
+export interface NewEvent {
+  type: string
+  subject: string
+  data: unknown
+  /** Where the change was made first; by default here. */
+  origin?: string
+}
+
+export interface Outbox {
+  source: string
+  /** Stores an event in the transaction of the change that it tells of. @returns its sequence */
+  append(tx: Transaction, event: NewEvent): Promise<number>
+  /** The next events after a position, in order. */
+  after(position: number, limit: number): Promise<CloudEvent[]>
+  positionOf(destination: string): Promise<number>
+  advance(destination: string, position: number): Promise<void>
+  /** Deletes what every known destination has. @returns how many */
+  prune(destinations: readonly string[]): Promise<number>
+  /** Calls back when something was appended and committed. @returns how to stop */
+  onAppend(listener: () => void): () => void
+}
+
+interface OutboxRow {
+  sequence: number
+  event: string
+}
+
+// One writer at a time appends, so that sequences become visible in their order: a reader that has seen
+// number 7 must never find a number 6 later.
+const appendLock = 4_711_001
+
+export function createOutbox(db: Database, source: string, now: () => Date): Outbox {
+  const listeners = new Set<() => void>()
+  const wake = () => {
+    for (const listener of listeners) listener()
+  }
+  return {
+    source,
+
+    async append(tx, { type, subject, data, origin = source }) {
+      if (isPostgres(db)) await tx.raw('select pg_advisory_xact_lock(?)', [appendLock])
+      const scope = currentScope()
+      const event = {
+        ...{ specversion: '1.0', id: randomUUID(), source, type, subject, time: now().toISOString(), origin },
+        ...(scope && { traceparent: formatTraceparent(scope.trace) }),
+        ...{ datacontenttype: 'application/json', data },
+      }
+      const row = { id: event.id, type, event: JSON.stringify(event) }
+      const [stored] = await tx('outbox').insert(row).returning<{ sequence: number }[]>('sequence')
+      void tx.executionPromise.then(wake, () => undefined)
+      return stored!.sequence
+    },
+
+    async after(position, limit) {
+      const rows: OutboxRow[] = await db('outbox')
+        .where('sequence', '>', position)
+        .orderBy('sequence')
+        .limit(limit)
+      return rows.map((row) => ({ ...JSON.parse(row.event), sequence: row.sequence }) as CloudEvent)
+    },
+
+    async positionOf(destination) {
+      const row = await db('outbox_positions')
+        .where({ destination })
+        .first<{ position: number } | undefined>()
+      return row?.position ?? 0
+    },
+
+    async advance(destination, position) {
+      await db('outbox_positions').insert({ destination, position }).onConflict('destination').merge()
+    },
+
+    async prune(destinations) {
+      const positions = await Promise.all(destinations.map((destination) => this.positionOf(destination)))
+      return db('outbox')
+        .where('sequence', '<=', Math.min(...positions, Number.MAX_SAFE_INTEGER))
+        .delete()
+    },
+
+    onAppend(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+}
+
+/** The sequence of the last event, 0 before the first. */
+export async function lastSequence(db: Queryable): Promise<number> {
+  const [row] = await db('outbox').max<{ last: number | null }[]>({ last: 'sequence' })
+  return row?.last ?? 0
+}

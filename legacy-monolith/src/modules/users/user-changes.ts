@@ -1,0 +1,48 @@
+import type { Database, Transaction } from '@banyan/service-kit/database'
+import type { Outbox } from '@banyan/service-kit/events/outbox'
+import { type EventHandler, PoisonEvent } from '@banyan/service-kit/events/receiver'
+import type { ExportPage } from '@banyan/service-kit/handover/export'
+import { isNews } from '@banyan/service-kit/handover/followed'
+import { z } from 'zod'
+import { markChanged, putUser, type User, usersAfter } from './users-repository.ts'
+
+export const userUpdatedType = 'user.updated.v1'
+
+/** Carries the password's hash, so that people can sign in on either side: send it to nobody but the user-service. */
+const schema = z.object({
+  user: z.object({
+    ...{ id: z.string(), email: z.string(), name: z.string(), phone: z.string().nullable() },
+    ...{ role: z.enum(['customer', 'admin']), passwordHash: z.string(), createdAt: z.string() },
+  }),
+})
+
+/** Tells of a change in the transaction that makes it. */
+export type PublishUser = (tx: Transaction, user: User) => Promise<void>
+
+export function publishUsers(outbox: Outbox): PublishUser {
+  return async (tx, user) => {
+    const sequence = await outbox.append(tx, { type: userUpdatedType, subject: user.id, data: { user } })
+    await markChanged(tx, user.id, sequence)
+  }
+}
+
+/** Follows the users of the service that took them over. */
+export function followUsers(self: string): EventHandler {
+  return async (event, tx) => {
+    if (event.origin === self || event.source === self) return
+    const parsed = schema.safeParse(event.data)
+    if (!parsed.success) throw new PoisonEvent(parsed.error.message)
+    const { user } = parsed.data
+    const { source, sequence } = event
+    if (await isNews(tx, { source, entity: 'users', key: user.id, sequence })) await putUser(tx, user)
+  }
+}
+
+export const exportUsers =
+  (db: Database): ExportPage =>
+  async (after, limit) =>
+    (await usersAfter(db, after ?? '', limit)).map(({ user, sequence }) => ({
+      key: user.id,
+      sequence,
+      data: user,
+    }))
