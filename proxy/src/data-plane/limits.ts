@@ -1,23 +1,33 @@
+import { workerData } from 'node:worker_threads'
+
 /** Every limit of the data plane, its default and its unit. What each one refuses is counted under the reason beside it. */
-export const LIMITS = {
+const DEFAULTS = {
   /** Lines of headers in a request: `too_many_headers`. */
   requestHeaders: 100,
-  /** Bytes of a request line and its headers, and of a response's: `headers_too_large`, `backend_bad_response`. */
+  /** Characters of a request's target, header names and values together: `headers_too_large`. */
   headBytes: 16 * 1024,
+  /** Bytes of a response's status line and headers: `backend_bad_response`. */
   responseHeadBytes: 64 * 1024,
   /** Characters of a request target: `target_too_long`. */
   targetLength: 8 * 1024,
+  /** Bytes of a request body, however it is framed: `body_too_large`. 0 is none: bodies are streamed, so that their size costs nothing here. */
+  requestBodyBytes: 0,
+  /** Connections of clients to one thread; more are closed as they come: `connection_limit`. */
+  clientConnections: 20_000,
   /** A client has this long to send its headers: `client_headers_timeout`. */
   clientHeadersMs: 10_000,
   /** How often clients' deadlines are looked at. */
   clientCheckMs: 1_000,
   /** An idle client connection is closed after this; longer than what load balancers in front use. */
   clientKeepAliveMs: 75_000,
+  /** A body that is being uploaded must bring this many bytes a second, on average over each span: `client_body_timeout`. 0 is none. */
+  bodyBytesPerSecond: 240,
+  bodySpanMs: 10_000,
   /** To reach a backend, TLS included: `backend_connect_timeout`. */
   connectMs: 5_000,
   /** From the last byte of the request to the response's headers: `backend_headers_timeout`. */
   responseHeadersMs: 30_000,
-  /** Between two pieces of a body, in either direction: `backend_idle_timeout`. */
+  /** Between two pieces of a body: `backend_idle_timeout` when the backend stalls, `client_stalled` when the client does. */
   idleMs: 60_000,
   /** A whole exchange; 0 is none: `backend_total_timeout`. */
   totalMs: 0,
@@ -29,8 +39,14 @@ export const LIMITS = {
   waitingMs: 5_000,
   /** An idle connection to a backend is kept this long, or until a second before the backend's own Keep-Alive timeout. */
   backendIdleMs: 30_000,
-  /** An upgraded connection on which nothing moves is closed after this. */
+  /** A connection to a backend is not reused beyond this age, so that a name that points elsewhere is followed. */
+  backendAgeMs: 300_000,
+  /** While a backend's name cannot be resolved, its last addresses serve for this long. */
+  staleAddressMs: 60_000,
+  /** An upgraded connection on which nothing moves is closed after this: `tunnel_idle`. */
   tunnelIdleMs: 3_600_000,
+  /** A drain goes on accepting this long, so that load balancers see the readiness change first. */
+  lameDuckMs: 1_000,
   /** After this much of the drain, WebSockets are told to go away. */
   tunnelGraceMs: 2_000,
   /** Bytes of a request body kept so that another backend can be asked: beyond it there is no fallback. */
@@ -38,4 +54,17 @@ export const LIMITS = {
   /** One chunk's extension, and the trailers, of a response: `backend_bad_response`. */
   chunkLineBytes: 4 * 1024,
   trailerBytes: 16 * 1024,
-} as const
+  /** Overloaded is an event loop that is late by this much, or a heap that is this full... */
+  overloadLagMs: 100,
+  overloadHeapShare: 0.9,
+  /** ...in each of these spans; each one in a row sheds more: `shed_shadow`, `shed_capture`, `overloaded`. */
+  overloadSpanMs: 500,
+}
+
+export type Limits = { readonly [name in keyof typeof DEFAULTS]: number }
+
+/** The limits of this thread: the defaults, less what it was given when it was born. */
+export const LIMITS: Limits = Object.freeze({
+  ...DEFAULTS,
+  ...(workerData as { limits?: Partial<Limits> } | null)?.limits,
+})

@@ -1,6 +1,8 @@
+import type { BreakerPolicy } from '../domain/breaker.ts'
 import type { RejectedRoute } from '../domain/match.ts'
 import type { RoutingSnapshot } from '../domain/route.ts'
 import type { BreakerReport } from './breakers.ts'
+import type { Limits } from './limits.ts'
 import type { TallyBatch } from './tally.ts'
 
 /** What the control plane tells a data-plane thread. A fleet speaks the same words. */
@@ -30,4 +32,8 @@ export type ThreadData = {
   servedByHeaders: boolean
   pseudonym: string
   trustedProxies: readonly string[]
+  /** What differs from the defaults in limits.ts. */
+  limits?: Partial<Limits>
+  /** What differs from the default policy of breakers. */
+  breaker?: Partial<BreakerPolicy>
 }
