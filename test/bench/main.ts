@@ -7,10 +7,11 @@ import { loadGenerator } from './load.ts'
 import { canPin } from './machine.ts'
 import { type Arguments, parseOptions, selected } from './options.ts'
 import type { Result, Scenario } from './scenario.ts'
+import { matchingScenario } from './scenarios/matching.ts'
 import { smallJsonScenario } from './scenarios/small-json.ts'
 import { table } from './table.ts'
 
-const scenarios: readonly Scenario[] = [smallJsonScenario]
+const scenarios: readonly Scenario[] = [smallJsonScenario, matchingScenario]
 
 const resultsFile = fileURLToPath(new URL('results/latest.json', import.meta.url))
 
@@ -57,8 +58,14 @@ const runAll = async (chosen: readonly Scenario[], options: Arguments): Promise<
   return results
 }
 
+const list = (): void => {
+  for (const { names, about, onDemand } of scenarios) {
+    say(`${names.join(', ')}${onDemand ? ' (with --all or by name)' : ''}\n  ${about}`)
+  }
+}
+
 const bench = async (options: Arguments): Promise<void> => {
-  const chosen = selected(scenarios, options.only)
+  const chosen = selected(scenarios, options)
   describeMachine()
   const results = await runAll(chosen, options)
   await mkdir(dirname(resultsFile), { recursive: true })
@@ -69,7 +76,7 @@ const bench = async (options: Arguments): Promise<void> => {
 const begin = async (args: readonly string[]): Promise<void> => {
   const options = parseOptions(args)
   if (options.install) installAndBegin(args)
-  else if (options.list) for (const { names, about } of scenarios) say(`${names.join(', ')}: ${about}`)
+  else if (options.list) list()
   else await bench(options)
 }
 

@@ -5,10 +5,14 @@ const usage = `npm run bench -- [options]
   --quick             a look in about 25 s instead of a measurement
   --scenario NAME     only scenarios whose name contains NAME; may be repeated
   --proxy NAME        only proxies whose name contains NAME; may be repeated
+  --all               also the scenarios that take long
   --install           install nginx, wrk and haproxy with apt-get first (Debian, root)
   --list              print the scenarios`
 
 export interface Arguments extends BenchOptions {
+  /** Install nginx, wrk and haproxy with apt-get first. */
+  readonly install: boolean
+  readonly all: boolean
   readonly list: boolean
 }
 
@@ -17,6 +21,7 @@ const specification = {
   scenario: { type: 'string', multiple: true, default: [] as string[] },
   proxy: { type: 'string', multiple: true, default: [] as string[] },
   install: { type: 'boolean', default: false },
+  all: { type: 'boolean', default: false },
   list: { type: 'boolean', default: false },
 } as const
 
@@ -36,20 +41,26 @@ export const parseOptions = (args: readonly string[]): Arguments => {
     only: values.scenario,
     proxies: values.proxy,
     install: values.install,
+    all: values.all,
     list: values.list,
   }
 }
 
-/** The scenarios that were asked for. */
-export const selected = <T extends { readonly names: readonly string[] }>(
+interface Choosable {
+  readonly names: readonly string[]
+  readonly onDemand: boolean
+}
+
+/** The scenarios that were asked for: by name, all, or the default ones. */
+export const selected = <T extends Choosable>(
   scenarios: readonly T[],
-  only: readonly string[],
+  { only, all }: Pick<Arguments, 'only' | 'all'>,
 ): readonly T[] => {
-  const chosen = scenarios.filter(
-    ({ names }) => only.length === 0 || names.some((name) => only.some((part) => name.includes(part))),
+  if (only.length === 0) return scenarios.filter(({ onDemand }) => all || !onDemand)
+  const chosen = scenarios.filter(({ names }) =>
+    names.some((name) => only.some((part) => name.includes(part))),
   )
   if (chosen.length > 0) return chosen
-  throw new Error(
-    `No scenario is called ${only.join(' or ')}. There are: ${scenarios.flatMap(({ names }) => names).join(', ')}.`,
-  )
+  const known = scenarios.flatMap(({ names }) => names).join(', ')
+  throw new Error(`No scenario is called ${only.join(' or ')}. There are: ${known}.`)
 }

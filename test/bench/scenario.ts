@@ -3,21 +3,21 @@ export interface Result {
   readonly scenario: string
   readonly proxy: string
   readonly requestsPerSecond: number
-  /** User and system time of the proxy, all threads, per request it answered. */
-  readonly cpuMicrosPerRequest: number
+  /** User and system time of the proxy, all threads, per request it answered; null for what is no proxy. */
+  readonly cpuMicrosPerRequest: number | null
   readonly p50Ms: number
   readonly p99Ms: number
+  /** What only this scenario measures, by a name with its unit. */
+  readonly more?: Readonly<Record<string, number>>
 }
 
 export interface BenchOptions {
   /** Fewer and shorter rounds: a look, not a measurement. */
   readonly quick: boolean
-  /** Only scenarios whose name contains one of these; all when empty. */
+  /** Only scenarios whose name contains one of these; the default ones when empty. */
   readonly only: readonly string[]
   /** Only proxies whose name contains one of these; all when empty. */
   readonly proxies: readonly string[]
-  /** Install nginx, wrk and haproxy with apt-get first. */
-  readonly install: boolean
 }
 
 export interface Bench {
@@ -31,5 +31,11 @@ export interface Bench {
 export interface Scenario {
   readonly names: readonly string[]
   readonly about: string
+  /** Runs only when asked for by name or with --all: it takes long, or needs the machine for itself. */
+  readonly onDemand: boolean
   readonly run: (bench: Bench) => Promise<readonly Result[]>
 }
+
+/** True when a result name was asked for. */
+export const isWanted = (name: string, { only }: BenchOptions): boolean =>
+  only.length === 0 || only.some((part) => name.includes(part))
