@@ -3,6 +3,7 @@ import type { Outbox } from '@banyan/service-kit/events/outbox'
 import type { EventHandler } from '@banyan/service-kit/events/receiver'
 import type { ExportPage } from '@banyan/service-kit/handover/export'
 import type { Logger } from '@banyan/service-kit/log'
+import { createSignals } from '@banyan/service-kit/signals'
 import { createCatalogService } from './modules/catalog/catalog-service.ts'
 import {
   exportProducts,
@@ -11,7 +12,6 @@ import {
   publishProducts,
 } from './modules/catalog/product-changes.ts'
 import { createStockChanges } from './modules/catalog/stock-changes.ts'
-import { createOrderChanges } from './modules/orders/order-changes.ts'
 import { exportOrders, followOrders, publishOrders } from './modules/orders/order-handover.ts'
 import { createOrdersService } from './modules/orders/orders-service.ts'
 import { exportUsers, followUsers, publishUsers, userUpdatedType } from './modules/users/user-changes.ts'
@@ -33,7 +33,7 @@ export function createModules({
 }) {
   const self = outbox.source
   const stockChanges = createStockChanges()
-  const changes = createOrderChanges()
+  const changes = createSignals()
   const users = createUsersService(db, publishUsers(outbox), now)
   const catalog = createCatalogService({ db, publish: publishProducts(outbox), stockChanges, now })
   const orders = createOrdersService({
@@ -53,7 +53,11 @@ export function createModules({
     [userUpdatedType]: followUsers(self),
     'order.placed.v1': follow,
     'order.confirmed.v1': follow,
-    'order.cancelled.v1': follow,
+    // Stock that we hold for an order of the order-service goes back as well.
+    'order.cancelled.v1': async (event, tx) => {
+      await catalog.releaseWithin(tx, String(event.subject))
+      return follow(event, tx)
+    },
   }
   const exports: Record<string, ExportPage> = {
     products: exportProducts(db),

@@ -1,5 +1,12 @@
 import type { Request, RequestHandler, Response } from 'express'
-import { createRemoteJWKSet, decodeProtectedHeader, type JWTPayload, jwtVerify } from 'jose'
+import {
+  createLocalJWKSet,
+  createRemoteJWKSet,
+  decodeProtectedHeader,
+  type JSONWebKeySet,
+  type JWTPayload,
+  jwtVerify,
+} from 'jose'
 import { z } from 'zod'
 import { HttpError } from './errors.ts'
 
@@ -28,11 +35,11 @@ const claims = z.object({
 export function createTokenVerifier(trust: {
   secret?: string | undefined
   jwksUrl?: string | undefined
+  /** Keys that are at hand: those of the issuer itself. */
+  jwks?: JSONWebKeySet
 }): TokenVerifier {
   const secret = trust.secret ? new TextEncoder().encode(trust.secret) : undefined
-  const jwks = trust.jwksUrl
-    ? createRemoteJWKSet(new URL(trust.jwksUrl), { timeoutDuration: 3_000, cooldownDuration: 5_000 })
-    : undefined
+  const jwks = keySetOf(trust)
   return async (token) => {
     const { alg } = decodeProtectedHeader(token)
     const options = { issuer: tokenIssuer }
@@ -49,6 +56,11 @@ export function createTokenVerifier(trust: {
     const { sub, email, role } = claims.parse(payload)
     return { userId: sub, email, role }
   }
+}
+
+function keySetOf({ jwks, jwksUrl }: { jwks?: JSONWebKeySet; jwksUrl?: string | undefined }) {
+  if (jwks) return createLocalJWKSet(jwks)
+  return jwksUrl && createRemoteJWKSet(new URL(jwksUrl), { timeoutDuration: 3_000, cooldownDuration: 5_000 })
 }
 
 /** The token of an `authorization: Bearer` header (RFC 6750 section 2.1). */

@@ -1,4 +1,4 @@
-import { isBackfilled, startBackfill } from '@banyan/service-kit/handover/backfill'
+import { followFrom } from '@banyan/service-kit/handover/follow-from'
 import type { RunningService } from '@banyan/service-kit/run-main'
 import { type ServiceContext, type ServiceParts, startService } from '@banyan/service-kit/start-service'
 import { configFromEnv, type ProductServiceConfig } from './config.ts'
@@ -41,30 +41,9 @@ function build(context: ServiceContext, config: ProductServiceConfig): ServicePa
       [productUpdatedType]: followProducts(outbox.source, announce),
       'order.cancelled.v1': releaseOnCancellation(catalogue),
     },
-    ...(config.handoverFrom && handover(context, config, config.handoverFrom)),
-  }
-}
-
-/** Not ready before the data is here; how it gets here is the backfill's business. */
-function handover(
-  { db, outbox, log, now }: ServiceContext,
-  { jwtSecret: secret }: ProductServiceConfig,
-  from: string,
-) {
-  const announce = createAnnounce(outbox)
-  const entity = 'products'
-  return {
-    checks: {
-      handover: async () => {
-        if (!(await isBackfilled(db, entity))) throw new Error('not backfilled yet')
-      },
-    },
-    background: [
-      async () =>
-        startBackfill({
-          ...{ db, from, entity, service: name, secret, log, now },
-          apply: (change, data, tx) => takeOver(announce, change, data, tx),
-        }),
-    ],
+    ...followFrom(config.handoverFrom, {
+      ...{ ...context, entity: 'products', service: name, secret: config.jwtSecret },
+      apply: (change, data, tx) => takeOver(announce, change, data, tx),
+    }),
   }
 }

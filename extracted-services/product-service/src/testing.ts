@@ -9,12 +9,11 @@ export async function startTestService(options: ProductServiceOptions = {}) {
     ...{ port: 0, host: '127.0.0.1', databaseFile: ':memory:', logLevel: 'silent', jwtSecret, drainMs: 500 },
     ...options,
   })
-  return {
-    ...service,
-    call: clientOf(service.url),
+  const tokens = {
     admin: await signTestToken(jwtSecret, { role: 'admin' }),
     customer: await signTestToken(jwtSecret, { role: 'customer' }),
   }
+  return { ...service, call: clientOf(service.url), tokens }
 }
 
 export type TestService = Awaited<ReturnType<typeof startTestService>>

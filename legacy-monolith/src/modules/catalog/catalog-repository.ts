@@ -75,10 +75,7 @@ export async function insertProduct(tx: Queryable, product: Omit<Product, 'id'>)
 
 /** Stores a product that has its id, whether or not it is there already. */
 export async function putProduct(tx: Queryable, product: Product): Promise<void> {
-  await tx('products')
-    .insert({ id: product.id, ...rowOf(product) })
-    .onConflict('id')
-    .merge()
+  await tx('products').insert(rowOf(product)).onConflict('id').merge()
 }
 
 /** Remembers the sequence of the last event about a product. */

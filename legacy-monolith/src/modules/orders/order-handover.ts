@@ -3,8 +3,8 @@ import type { Outbox } from '@banyan/service-kit/events/outbox'
 import { type EventHandler, PoisonEvent } from '@banyan/service-kit/events/receiver'
 import type { ExportPage } from '@banyan/service-kit/handover/export'
 import { isNews } from '@banyan/service-kit/handover/followed'
+import type { Signals } from '@banyan/service-kit/signals'
 import { z } from 'zod'
-import type { OrderChanges } from './order-changes.ts'
 import { findOrder, markChanged, type Order, ordersAfter, putOrder } from './orders-repository.ts'
 
 /** Not `order.placed`: that one asks the payment-service for money, and our orders are charged here. */
@@ -40,7 +40,7 @@ export function publishOrders(outbox: Outbox): PublishOrder {
 }
 
 /** Follows the orders that the order-service took, so that nobody's order is missing here. It settles them, not we. */
-export function followOrders(self: string, changes: OrderChanges): EventHandler {
+export function followOrders(self: string, changes: Signals): EventHandler {
   return async (event, tx) => {
     if (event.origin === self || event.source === self) return
     const parsed = schema.safeParse(event.data)

@@ -3,10 +3,11 @@ import { pipeline } from 'node:stream/promises'
 import { callerOf, requireCaller, type TokenVerifier } from '@banyan/service-kit/bearer'
 import type { Database } from '@banyan/service-kit/database'
 import { parseInput } from '@banyan/service-kit/errors'
+import { lastEventId, streamEvents } from '@banyan/service-kit/event-stream'
 import { Router } from 'express'
 import { z } from 'zod'
 import { linesSchema } from '../catalog/catalog-api.ts'
-import { streamOrderEvents } from './order-stream.ts'
+import { orderStream } from './order-stream.ts'
 import { orderView } from './order-view.ts'
 import { ordersCsv } from './orders-csv.ts'
 import type { OrdersService } from './orders-service.ts'
@@ -29,7 +30,6 @@ const listSchema = z.object({
     .max(100, 'must be 1 to 100')
     .default(20),
 })
-const lastEventId = z.coerce.number().int().min(0).catch(0)
 
 export function ordersApi(options: {
   db: Database
@@ -68,8 +68,8 @@ export function ordersApi(options: {
 
   router.get('/orders/:id/events', signedIn, async (req, res) => {
     const order = await orders.get(String(req.params.id), callerOf(res).userId)
-    const afterId = lastEventId.parse(req.get('last-event-id') ?? 0)
-    streamOrderEvents(res, { db, orders, orderId: order.id, afterId, closing })
+    const afterId = lastEventId(req.get('last-event-id'))
+    streamEvents(res, { ...orderStream(db, orders, order.id), afterId, closing })
   })
 
   return router

@@ -1,3 +1,4 @@
+import { csvLine } from '@banyan/service-kit/csv'
 import type { Order } from './orders-repository.ts'
 import type { OrdersService } from './orders-service.ts'
 
@@ -6,25 +7,19 @@ const columns = ['id', 'userId', 'status', 'items', 'subtotal', 'shipping', 'tot
 
 /** Yields an export piece by piece, so that a million orders need no more memory than a page of them. */
 export async function* ordersCsv(orders: OrdersService, userId: string | undefined): AsyncGenerator<string> {
-  yield `${columns.join(',')}\r\n`
+  yield csvLine(columns)
   let after: Order | undefined
   do {
     const page = await orders.list({ userId, limit: pageSize, after })
-    yield page.map(csvLine).join('')
+    yield page.map(lineOf).join('')
     after = page.length === pageSize ? page.at(-1) : undefined
   } while (after)
 }
 
-function csvLine(order: Order): string {
+function lineOf(order: Order): string {
   const items = order.lines.map((line) => `${line.quantity} x ${line.name}`).join('; ')
   const amounts = [order.subtotalCents, order.shippingCents, order.totalCents].map((cents) =>
     (cents / 100).toFixed(2),
   )
-  return `${[order.id, order.userId, order.status, items, ...amounts, 'EUR', order.createdAt].map(quoted).join(',')}\r\n`
-}
-
-/** RFC 4180; a leading `=`, `+`, `-` or `@` is defused, because spreadsheets would run it as a formula. */
-function quoted(value: string): string {
-  const safe = /^[=+\-@]/.test(value) ? `'${value}` : value
-  return /[",\r\n;]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+  return csvLine([order.id, order.userId, order.status, items, ...amounts, 'EUR', order.createdAt])
 }

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto'
 import type { Database, Queryable, Transaction } from '@banyan/service-kit/database'
 import { HttpError } from '@banyan/service-kit/errors'
 import type { Logger } from '@banyan/service-kit/log'
+import type { Signals } from '@banyan/service-kit/signals'
 import { legacyDate } from '../../legacy-date.ts'
 import type { CatalogService } from '../catalog/catalog-service.ts'
 import type { Line } from '../catalog/reservations.ts'
 import { mailOrderNews } from '../notifications/mails.ts'
 import { charge } from '../payments/payments-service.ts'
 import type { UsersService } from '../users/users-service.ts'
-import type { OrderChanges } from './order-changes.ts'
 import type { PublishOrder } from './order-handover.ts'
 import {
   findOrder,
@@ -31,7 +31,7 @@ export interface OrdersDependencies {
   db: Database
   catalog: CatalogService
   users: UsersService
-  changes: OrderChanges
+  changes: Signals
   publish: PublishOrder
   /** Marks the orders that are ours to settle. */
   self: string

@@ -1,7 +1,8 @@
 import type { Database } from '@banyan/service-kit/database'
 import { HttpError } from '@banyan/service-kit/errors'
+import { lastEventId, streamEvents } from '@banyan/service-kit/event-stream'
 import { Router } from 'express'
-import { streamOrderEvents } from '../orders/order-stream.ts'
+import { orderStream } from '../orders/order-stream.ts'
 import type { OrdersService } from '../orders/orders-service.ts'
 import type { Pages, Visit } from './pages.ts'
 
@@ -39,8 +40,8 @@ export function accountPages(deps: {
     '/account/orders/:id/events',
     pages.page(async (req, res, visit) => {
       const order = await orders.get(String(req.params.id), signedInUser(visit))
-      const afterId = Number(req.get('last-event-id') ?? 0) || 0
-      streamOrderEvents(res, { db, orders, orderId: order.id, afterId, closing })
+      const afterId = lastEventId(req.get('last-event-id'))
+      streamEvents(res, { ...orderStream(db, orders, order.id), afterId, closing })
     }),
   )
 
