@@ -15,6 +15,7 @@ export class AccessLog {
   #bytes: number
   #lines = ''
   #writing = false
+  #moved = false
   readonly #timer: NodeJS.Timeout
 
   constructor(path: string) {
@@ -31,8 +32,16 @@ export class AccessLog {
     else this.#lines += line
   }
 
-  /** Opens the file again: whoever rotates logs has moved it. */
+  /** Whoever rotates logs has moved the file: what waits still goes there, what follows to one of the old name. */
   reopen(): void {
+    this.#moved = true
+    this.#flush()
+    // A descriptor must not be closed under a write: the number may be another file's by then.
+    if (!this.#writing) this.#open()
+  }
+
+  #open(): void {
+    this.#moved = false
     close(this.#fd, () => {})
     this.#fd = openSync(this.#path, 'a', 0o640)
     this.#bytes = statSync(this.#path).size
@@ -51,7 +60,7 @@ export class AccessLog {
     if (this.#writing || this.#lines === '') return
     if (this.#bytes > ROTATE_BYTES) {
       renameSync(this.#path, `${this.#path}.1`)
-      this.reopen()
+      this.#open()
     }
     const bytes = Buffer.from(this.#lines)
     this.#lines = ''
@@ -60,6 +69,9 @@ export class AccessLog {
     write(this.#fd, bytes, (error) => {
       this.#writing = false
       if (error) this.dropped++
+      if (!this.#moved) return
+      this.#open()
+      this.#flush()
     })
   }
 }
