@@ -1,4 +1,4 @@
-import { Breaker, type BreakerPolicy, type BreakerState } from '../domain/breaker.ts'
+import { BREAKER_POLICY, Breaker, type BreakerPolicy, type BreakerState } from '../domain/breaker.ts'
 
 export type BreakerReport = { backend: string; state: BreakerState; trips: number }
 
@@ -6,10 +6,10 @@ export type BreakerReport = { backend: string; state: BreakerState; trips: numbe
 export class Breakers {
   readonly #breakers = new Map<string, Breaker>()
   readonly #reported = new Map<string, BreakerState>()
-  readonly #policy: BreakerPolicy | undefined
+  readonly #policy: BreakerPolicy
 
-  constructor(policy?: BreakerPolicy) {
-    this.#policy = policy
+  constructor(policy: Partial<BreakerPolicy> = {}) {
+    this.#policy = { ...BREAKER_POLICY, ...policy }
   }
 
   admits(backend: string, now: number, random: () => number): boolean {
@@ -23,16 +23,16 @@ export class Breakers {
     return state === undefined || state === 'closed'
   }
 
-  /** `good` null: the exchange says nothing about the backend. */
-  settle(backend: string, good: boolean | null, now: number): void {
+  /** `good` null: the exchange says nothing about the backend. `admittedAt` is when it asked. */
+  settle(backend: string, good: boolean | null, now: number, admittedAt: number): void {
     let breaker = this.#breakers.get(backend)
     if (!breaker) {
       if (good !== false) return
       breaker = new Breaker(this.#policy)
       this.#breakers.set(backend, breaker)
     }
-    if (good === null) breaker.abandon()
-    else breaker.settle(good, now)
+    if (good === null) breaker.abandon(admittedAt)
+    else breaker.settle(good, now, admittedAt)
   }
 
   /** The ones whose state is another than when last asked. */

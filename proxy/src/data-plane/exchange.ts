@@ -4,14 +4,14 @@ import { rewriteTarget } from '../domain/rewrite.ts'
 import type { Route } from '../domain/route.ts'
 import type { BackendPools } from './backend-pools.ts'
 import type { Breakers } from './breakers.ts'
-import type { Deadlined, Deadlines } from './deadlines.ts'
+import type { Deadlines } from './deadlines.ts'
 import type { BackendConnection, ResponseSink } from './http1/connection.ts'
-import { BackendFailure, type BackendFailureReason } from './http1/failure.ts'
+import { BackendFailure } from './http1/failure.ts'
 import type { BackendPool, Waiter } from './http1/pool.ts'
 import type { ResponseHead } from './http1/response-head.ts'
-import { LIMITS } from './limits.ts'
+import { type Overdue, Patience } from './patience.ts'
 import type { ProblemReason } from './problems.ts'
-import { BodySource } from './request-body.ts'
+import { type BodyOwner, BodySource } from './request-body.ts'
 import type { ReadRequest } from './request-reader.ts'
 import { editHeaderBlock, editHeaders, forwardedResponseHeaders } from './response-headers.ts'
 import type { RetryBudget } from './retry-budget.ts'
@@ -53,13 +53,12 @@ export type DecidedRequest = {
 }
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
-const NEVER = Number.POSITIVE_INFINITY
 
 /**
  * One request on its way to a backend and its answer on the way back. Ends exactly once, in
  * `#finish`, whatever combination of client, backend and clock ends it.
  */
-export class Exchange implements ResponseSink, Waiter, Deadlined {
+export class Exchange implements ResponseSink, Waiter, BodyOwner {
   readonly req: IncomingMessage
   readonly res: ServerResponse
   readonly read: ReadRequest
@@ -67,12 +66,10 @@ export class Exchange implements ResponseSink, Waiter, Deadlined {
   readonly decision: Decision
   readonly method: string
   readonly startedAt: number
-  dueAt = NEVER
-  #overdue: BackendFailureReason = 'backend_headers_timeout'
-  #totalAt = NEVER
   readonly #context: ExchangeContext
   readonly #table: RouteTable
   readonly #body: BodySource
+  readonly #patience: Patience
   #slot: Slot
   #backend = ''
   #pool: BackendPool | null = null
@@ -97,14 +94,13 @@ export class Exchange implements ResponseSink, Waiter, Deadlined {
     this.method = read.facts.method
     this.startedAt = startedAt
     this.#slot = decision.slot
-    this.#body = new BodySource(req, read.body)
-    const totalMs = route.timeouts?.totalMs ?? LIMITS.totalMs
-    if (totalMs > 0) this.#totalAt = startedAt + totalMs
+    this.#body = new BodySource(req, read.body, this)
+    const waiting = { res, body: this.#body, timeouts: route.timeouts, startedAt }
+    this.#patience = new Patience(context.deadlines, waiting, (reason) => this.#onOverdue(reason))
     res.on('close', () => this.#onClientGone())
   }
 
   start(): void {
-    this.#context.deadlines.add(this)
     this.#attempt(false)
   }
 
@@ -116,17 +112,28 @@ export class Exchange implements ResponseSink, Waiter, Deadlined {
       return
     }
     this.#pool = pool
-    // The pool has its own deadlines for waiting and connecting; this one only holds the whole.
-    this.#wait(NEVER, 'backend_headers_timeout')
+    // The pool has its own deadlines for waiting and connecting.
+    this.#patience.forOthers()
     pool.acquire(this, { fresh })
   }
 
   onConnection(connection: BackendConnection): void {
     if (this.#done) return
     this.#connection = connection
-    this.#wait(this.route.timeouts?.responseHeadersMs ?? LIMITS.responseHeadersMs, 'backend_headers_timeout')
+    this.#patience.forHeaders()
     connection.begin(this.#head(), this)
     this.#body.sendTo(connection)
+    // Who asked for 100 sends nothing before the backend has said it.
+    if (!this.#body.complete && this.req.headers.expect === undefined) this.#patience.forBody()
+  }
+
+  onBodySent(): void {
+    if (!this.#responding) this.#patience.forHeaders()
+  }
+
+  onBodyTooLarge(): void {
+    this.#abandonAttempt()
+    this.#endByClient('body_too_large')
   }
 
   #head(): string {
@@ -140,7 +147,10 @@ export class Exchange implements ResponseSink, Waiter, Deadlined {
 
   onInterim(head: ResponseHead): void {
     if (head.status === 100) {
-      if (this.req.headers.expect !== undefined && this.req.httpVersionMinor > 0) this.res.writeContinue()
+      if (this.req.headers.expect !== undefined && this.req.httpVersionMinor > 0) {
+        this.res.writeContinue()
+        if (!this.#body.complete) this.#patience.forBody()
+      }
     } else if (this.req.httpVersionMinor > 0) {
       this.res.writeInformation(head.status, this.#forwarded(head))
     }
@@ -156,14 +166,14 @@ export class Exchange implements ResponseSink, Waiter, Deadlined {
     this.#firstByteMs = performance.now() - this.startedAt
     this.#body.forget()
     this.#responding = true
-    this.#wait(this.route.timeouts?.idleMs ?? LIMITS.idleMs, 'backend_idle_timeout')
+    this.#patience.forMore()
     this.res.sendDate = false
     this.res.writeHead(head.status, head.reason, this.#responseHeaders(head))
     if (body !== null) {
       this.res.end(body)
       return
     }
-    this.res.on('drain', () => this.#connection?.resume())
+    this.res.on('drain', () => this.#onClientTakes())
     // The client of an event stream must see the headers before the first event.
     if (!dataFollows) this.res.flushHeaders()
   }
@@ -193,8 +203,10 @@ export class Exchange implements ResponseSink, Waiter, Deadlined {
   }
 
   onData(piece: Buffer): boolean {
-    this.#wait(this.route.timeouts?.idleMs ?? LIMITS.idleMs, 'backend_idle_timeout')
-    return this.res.write(piece)
+    const more = this.res.write(piece)
+    if (more) this.#patience.forMore()
+    else this.#patience.forClient()
+    return more
   }
 
   onEnd(rawTrailers: string[] | null): void {
@@ -202,7 +214,15 @@ export class Exchange implements ResponseSink, Waiter, Deadlined {
     this.#body.stopSending()
     if (rawTrailers && this.read.acceptsTrailers) this.res.addTrailers(pairs(rawTrailers))
     if (!this.res.writableEnded) this.res.end()
-    this.#finish(this.res.statusCode, 'ok')
+    if (this.res.writableLength === 0) this.#finish(this.res.statusCode, 'ok')
+    else this.#patience.forClient()
+  }
+
+  #onClientTakes(): void {
+    this.#patience.clientTook()
+    if (this.#connection === null) return
+    this.#patience.forMore()
+    this.#connection.resume()
   }
 
   onDrain(): void {
@@ -213,7 +233,7 @@ export class Exchange implements ResponseSink, Waiter, Deadlined {
     this.#connection = null
     this.#body.stopSending()
     if (this.#done) return
-    if (!failure.stale) this.#settleBreaker(false)
+    if (!failure.stale && failure.reason !== 'pool_full') this.#settleBreaker(false)
     if (this.#responding) {
       // A clean end here would make half an answer look whole.
       this.#finish(this.res.statusCode, failure.reason)
@@ -228,10 +248,22 @@ export class Exchange implements ResponseSink, Waiter, Deadlined {
     else this.#answerProblem(failure.reason)
   }
 
-  onOverdue(now: number): void {
-    const reason = now >= this.#totalAt ? 'backend_total_timeout' : this.#overdue
+  #onOverdue(reason: Overdue): void {
+    if (this.#done) return
     this.#abandonAttempt()
-    this.onFailure(new BackendFailure(reason, `nothing came from ${this.#backend} in time`, { sent: true }))
+    if (reason === 'client_body_timeout' || reason === 'client_stalled') this.#endByClient(reason)
+    else
+      this.onFailure(new BackendFailure(reason, `nothing came from ${this.#backend} in time`, { sent: true }))
+  }
+
+  /** Breaks off because of the client: no backend is to blame, and none other is asked. */
+  #endByClient(reason: 'body_too_large' | 'client_body_timeout' | 'client_stalled'): void {
+    if (!this.#responding) {
+      this.#answerProblem(reason)
+      return
+    }
+    this.#finish(this.res.statusCode, reason)
+    this.res.destroy()
   }
 
   #mayFallBack(): boolean {
@@ -253,14 +285,17 @@ export class Exchange implements ResponseSink, Waiter, Deadlined {
     return this.#holdsBudget
   }
 
-  /** Only a candidate has a breaker, and each admitted request settles with it once. */
+  /** Only a candidate that the split chose has a breaker, and each admitted request settles with it once. */
   #settleBreaker(good: boolean | null): void {
-    if (this.#settled || this.#slot !== 'candidate' || this.decision.reason !== 'split') return
+    const { slot, reason } = this.decision
+    if (this.#settled || slot !== 'candidate' || reason !== 'split') return
     this.#settled = true
-    this.#context.breakers.settle(this.#backend, good, this.#context.deadlines.now)
+    const { breakers, deadlines } = this.#context
+    breakers.settle(this.route.candidate!, good, deadlines.now, this.startedAt)
   }
 
   #fallBack(): void {
+    this.#settleBreaker(null)
     this.#fellBack = true
     this.#slot = otherSlot(this.#slot)
     this.#attempt(false)
@@ -280,21 +315,19 @@ export class Exchange implements ResponseSink, Waiter, Deadlined {
 
   #onClientGone(): void {
     if (this.#done) return
-    this.#settleBreaker(null)
+    if (this.res.writableFinished) {
+      this.#finish(this.res.statusCode, 'ok')
+      return
+    }
     this.#abandonAttempt()
     this.#finish(this.#responding ? this.res.statusCode : 499, 'client_closed_request')
-  }
-
-  #wait(ms: number, reason: BackendFailureReason): void {
-    this.#overdue = reason
-    const at = this.#context.deadlines.now + ms
-    this.dueAt = Math.min(at, this.#totalAt)
   }
 
   #finish(status: number, reason: Outcome['reason']): void {
     if (this.#done) return
     this.#done = true
-    this.#context.deadlines.delete(this)
+    this.#settleBreaker(null)
+    this.#patience.end()
     if (this.#holdsBudget) this.#context.budget.release()
     this.#context.onDone(this, {
       route: this.route,

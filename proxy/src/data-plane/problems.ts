@@ -12,13 +12,19 @@ export type ProblemReason =
   | 'unsupported_transfer_coding'
   | 'method_not_supported'
   | 'expectation_failed'
+  | 'body_too_large'
   | 'client_headers_timeout'
+  | 'client_body_timeout'
+  | 'client_stalled'
+  | 'connection_limit'
   | 'client_closed_request'
   | 'client_incomplete_request'
   | 'upgrade_refused'
   | 'upgrade_version'
   | 'loop_detected'
   | 'draining'
+  | 'overloaded'
+  | 'tunnel_idle'
   | 'internal_error'
 
 type Problem = { status: number; title: string }
@@ -37,13 +43,19 @@ export const PROBLEMS: Record<ProblemReason, Problem> = {
   unsupported_transfer_coding: { status: 501, title: 'Only the transfer coding "chunked" is supported.' },
   method_not_supported: { status: 405, title: 'This method is not served here.' },
   expectation_failed: { status: 417, title: 'Only the expectation "100-continue" is supported.' },
+  body_too_large: { status: 413, title: 'The request body is too large.' },
   client_headers_timeout: { status: 408, title: 'The request headers took too long.' },
+  client_body_timeout: { status: 408, title: 'The request body came too slowly.' },
+  client_stalled: { status: 499, title: 'The client stopped reading the answer.' },
+  connection_limit: { status: 503, title: 'Too many connections are open.' },
   client_closed_request: { status: 499, title: 'The client went away.' },
   client_incomplete_request: { status: 400, title: 'The request body ended too early.' },
   upgrade_refused: { status: 400, title: 'The upgrade request is not valid.' },
   upgrade_version: { status: 426, title: 'Only version 13 of the WebSocket protocol is supported.' },
   loop_detected: { status: 508, title: 'The request has passed through this proxy before.' },
   draining: { status: 503, title: 'The proxy is shutting down.' },
+  overloaded: { status: 503, title: 'The proxy is overloaded.' },
+  tunnel_idle: { status: 101, title: 'Nothing moved on the upgraded connection.' },
   internal_error: { status: 500, title: 'The proxy failed. This is a defect of the proxy.' },
   backend_dns_failed: { status: 502, title: 'The name of the backend could not be resolved.' },
   backend_refused: { status: 502, title: 'The backend refused the connection.' },

@@ -7,6 +7,14 @@ import type { RequestBody } from './request-reader.ts'
 const FORBIDDEN_TRAILER =
   /^(?:content-length|transfer-encoding|host|authorization|cookie|content-type|content-encoding|connection|trailer|te|x-forwarded-.*)$/
 
+/** Who is told how a body gets on. */
+export interface BodyOwner {
+  /** The backend has been given the last byte. */
+  onBodySent(): void
+  /** It is larger than `requestBodyBytes` allows. */
+  onBodyTooLarge(): void
+}
+
 /**
  * Streams a request's body to whichever backend is being asked, and keeps its beginning as
  * long as it is small, so that another backend can be given the same request.
@@ -15,6 +23,9 @@ export class BodySource {
   /** Every byte read so far is still held. */
   replayable = true
   complete: boolean
+  /** Bytes that the client has sent. */
+  received = 0
+  readonly #owner: BodyOwner
   readonly #req: IncomingMessage
   readonly #kind: RequestBody['kind']
   #kept: Buffer[] = []
@@ -22,11 +33,17 @@ export class BodySource {
   #target: BackendConnection | null = null
   #reading = false
 
-  constructor(req: IncomingMessage, body: RequestBody) {
+  constructor(req: IncomingMessage, body: RequestBody, owner: BodyOwner) {
     this.#req = req
+    this.#owner = owner
     this.#kind = body.kind === 'length' && body.bytes === 0 ? 'none' : body.kind
     this.complete = this.#kind === 'none'
     if (body.kind === 'length' && body.bytes > LIMITS.replayBytes) this.replayable = false
+  }
+
+  /** More would be taken if the client sent it. */
+  get waitsForClient(): boolean {
+    return !this.complete && !this.#req.isPaused()
   }
 
   /** Sends all that was read so far, and from now on what is read. */
@@ -69,6 +86,12 @@ export class BodySource {
   }
 
   #onPiece(piece: Buffer): void {
+    this.received += piece.length
+    if (LIMITS.requestBodyBytes > 0 && this.received > LIMITS.requestBodyBytes) {
+      this.#req.pause()
+      this.#owner.onBodyTooLarge()
+      return
+    }
     if (this.replayable) this.#keep(piece)
     if (this.#target && !this.#write(piece)) this.#req.pause()
   }
@@ -95,6 +118,7 @@ export class BodySource {
     this.#target = null
     if (this.#kind === 'chunked') target.write(`0\r\n${trailerBlock(this.#req.rawTrailers)}\r\n`)
     target.requestSent()
+    this.#owner.onBodySent()
   }
 }
 

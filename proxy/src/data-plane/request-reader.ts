@@ -220,6 +220,7 @@ class HeaderPass {
     if (lower === 'content-length') {
       if (!/^\d{1,15}$/.test(value) || this.#body.kind !== 'none') return 'malformed_request'
       const bytes = Number(value)
+      if (LIMITS.requestBodyBytes > 0 && bytes > LIMITS.requestBodyBytes) return 'body_too_large'
       this.#body = { kind: 'length', bytes }
       this.#block += `${name}: ${bytes}\r\n`
       return null

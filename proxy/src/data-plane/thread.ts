@@ -28,7 +28,7 @@ const tally = new Tally()
 const pools = new BackendPools()
 pools.replaceAll(table.backends.values())
 const deadlines = new Deadlines(() => pools.sweep())
-const breakers = new Breakers()
+const breakers = new Breakers(data.breaker)
 const accessLog =
   data.accessLogDir === null ? null : new AccessLog(`${data.accessLogDir}/access-${data.thread}.log`)
 const nextRequestId = requestIds()

@@ -35,6 +35,7 @@ export class Tunnel {
   #backendRequest: ClientRequest | null = null
   #timer: NodeJS.Timeout | undefined
   #status = 0
+  #settled = false
   #done = false
 
   constructor(context: TunnelContext, opening: Opening) {
@@ -182,14 +183,16 @@ export class Tunnel {
   }
 
   #settle(good: boolean | null): void {
-    const { decision, backend } = this.#opening
-    if (decision.slot === 'candidate' && decision.reason === 'split')
-      this.#context.breakers.settle(backend.id, good, performance.now())
+    const { decision, backend, startedAt } = this.#opening
+    if (this.#settled || decision.slot !== 'candidate' || decision.reason !== 'split') return
+    this.#settled = true
+    this.#context.breakers.settle(backend.id, good, performance.now(), startedAt)
   }
 
   #finish(reason: Outcome['reason']): void {
     if (this.#done) return
     this.#done = true
+    this.#settle(null)
     this.#context.tunnels.delete(this)
     const { route, decision, backend, startedAt } = this.#opening
     const ms = performance.now() - startedAt

@@ -52,8 +52,23 @@ describe('the breaker', () => {
     const breaker = new Breaker()
     trip(breaker, 0)
     expect(breaker.admits(BREAKER_POLICY.openMs, always)).toBe(true)
-    breaker.abandon()
+    breaker.abandon(BREAKER_POLICY.openMs)
     expect(breaker.admits(BREAKER_POLICY.openMs, always)).toBe(true)
+  })
+
+  it('is not moved by requests from before it opened', () => {
+    const breaker = new Breaker()
+    trip(breaker, 0)
+    const later = BREAKER_POLICY.openMs
+    expect(breaker.admits(later, always)).toBe(true)
+    breaker.abandon(0)
+    expect(breaker.admits(later, always), 'a second probe beside the first').toBe(false)
+    for (let i = 0; i < BREAKER_POLICY.probes; i++) breaker.settle(true, later, 0)
+    expect(breaker.state, 'late good answers are no probes').toBe('half-open')
+    breaker.settle(false, later, 0)
+    expect(breaker.state, 'nor are late failures').toBe('half-open')
+    breaker.settle(true, later, later)
+    expect(breaker.admits(later, always)).toBe(true)
   })
 
   it('recovers along a ramp', () => {

@@ -76,9 +76,9 @@ export class Breaker {
     return random() < share
   }
 
-  /** What came of a request that was admitted. */
-  settle(good: boolean, now: number): void {
-    if (this.state === 'open') return
+  /** What came of a request that was admitted at `admittedAt`. */
+  settle(good: boolean, now: number, admittedAt = now): void {
+    if (this.state === 'open' || this.#isFromBefore(admittedAt)) return
     if (this.state === 'half-open') {
       this.#settleProbe(good, now)
       return
@@ -97,8 +97,13 @@ export class Breaker {
   }
 
   /** An admitted request that says nothing about the candidate: the client went away. */
-  abandon(): void {
-    this.#probing = false
+  abandon(admittedAt: number): void {
+    if (!this.#isFromBefore(admittedAt)) this.#probing = false
+  }
+
+  /** Admitted before the last trip: it says nothing about the candidate now, and it is not the probe. */
+  #isFromBefore(admittedAt: number): boolean {
+    return admittedAt < this.openUntil
   }
 
   #settleProbe(good: boolean, now: number): void {
