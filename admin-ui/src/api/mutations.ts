@@ -1,0 +1,87 @@
+import { useMutation } from '@tanstack/react-query'
+import type { ObjectChange } from 'banyan/contracts/activity.ts'
+import type { CallInput } from 'banyan/contracts/client.ts'
+import type { EndpointName, ResponseOf } from 'banyan/contracts/endpoints.ts'
+import { askAboutConflict } from '../stores/dialogs.ts'
+import { toast } from '../stores/toast.ts'
+import type { Tier } from '../util/blast-radius.ts'
+import { api, isApiError, problemText } from './client.ts'
+import { queryClient } from './query-client.ts'
+import { refreshConfiguration } from './refresh.ts'
+
+type Json = Record<string, unknown>
+
+/** A change on its way to the server. Every change of the console is one of these; there is no other way. */
+export type Change<N extends EndpointName = EndpointName> = {
+  name: N
+  input: CallInput<N>
+  /** What was asked before it: decided by util/blast-radius.ts, enforced by who may call `perform`. */
+  tier: Tier
+  /** The object as it was when the person began; what a conflict is explained with. */
+  base?: Json
+  /** The sentence of the toast; null where the page itself shows the result. */
+  done: (answer: ResponseOf<N>) => string | null
+  /** What the change did, so that the toast can offer to undo it. */
+  changes?: (answer: ResponseOf<N>) => ObjectChange[]
+}
+
+/** Sends a change, and answers null when the person gave it up after a conflict. */
+export async function perform<N extends EndpointName>(change: Change<N>): Promise<ResponseOf<N> | null> {
+  try {
+    const answer = await (api as (name: N, input: CallInput<N>) => Promise<ResponseOf<N>>)(
+      change.name,
+      change.input,
+    )
+    announce(change, answer)
+    void refreshConfiguration(queryClient)
+    return answer
+  } catch (error) {
+    if (!isApiError(error) || error.code !== 'stale_version') throw error
+    const current = error.current as Json
+    void refreshConfiguration(queryClient)
+    const again = await askAboutConflict({ base: change.base ?? {}, current, mine: bodyOf(change) })
+    return again ? perform(rebased(change, current)) : null
+  }
+}
+
+function announce<N extends EndpointName>(change: Change<N>, answer: ResponseOf<N>): void {
+  const message = change.done(answer)
+  if (message === null) return
+  const revision = (answer as { revision?: number } | undefined)?.revision
+  const changes = change.changes?.(answer) ?? []
+  toast({ message, ...(revision === undefined ? {} : { undo: { revision, changes } }) })
+}
+
+const bodyOf = (change: { input: object }): Json => (change.input as { body?: Json }).body ?? {}
+
+/** The same change, made from the object as it is now. */
+function rebased<N extends EndpointName>(change: Change<N>, current: Json): Change<N> {
+  const body = { ...bodyOf(change), version: current.version }
+  return { ...change, base: current, input: { ...(change.input as object), body } as CallInput<N> }
+}
+
+type Options = {
+  /** `toast` for a lone button; `inline` where a form shows what is wrong beside its fields. */
+  errors: 'toast' | 'inline'
+}
+
+/** The hook around `perform`: pending state, and one place where a failure is shown. */
+export function useChange({ errors }: Options) {
+  const { mutateAsync, isPending, error, reset } = useMutation({
+    mutationFn: (send: () => Promise<unknown>) => send(),
+    onError: (failure) => {
+      if (errors === 'toast') toast({ ...problemText(failure), failed: true })
+    },
+  })
+  return {
+    isPending,
+    error,
+    reset,
+    /** Answers null when it failed, which has been shown, or was given up after a conflict. */
+    run: <N extends EndpointName>(change: Change<N>): Promise<ResponseOf<N> | null> =>
+      mutateAsync(() => perform(change)).then(
+        (answer) => answer as ResponseOf<N> | null,
+        () => null,
+      ),
+  }
+}

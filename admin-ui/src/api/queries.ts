@@ -1,0 +1,70 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
+import type { InputOf } from 'banyan/contracts/endpoints.ts'
+import { api } from './client.ts'
+
+// The options objects are shared by the loader of a page and the page itself.
+
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: ({ signal }) => api('getSession', { signal }),
+  staleTime: 60_000,
+})
+
+export const statusQuery = queryOptions({
+  queryKey: ['status'],
+  queryFn: ({ signal }) => api('getStatus', { signal }),
+})
+
+export const trafficQuery = queryOptions({
+  queryKey: ['traffic'],
+  queryFn: ({ signal }) => api('getTraffic', { signal }),
+})
+
+export const routesQuery = queryOptions({
+  queryKey: ['routes'],
+  queryFn: ({ signal }) => api('listRoutes', { signal }),
+  placeholderData: keepPreviousData,
+})
+
+export const routeQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['routes', id],
+    queryFn: ({ signal }) => api('getRoute', { params: { id }, signal }),
+  })
+
+export const backendsQuery = queryOptions({
+  queryKey: ['backends'],
+  queryFn: ({ signal }) => api('listBackends', { signal }),
+  placeholderData: keepPreviousData,
+})
+
+const PAGE = 100
+
+/** Who did what, newest first. */
+export const auditQuery = infiniteQueryOptions({
+  queryKey: ['audit'],
+  queryFn: ({ signal, pageParam }) =>
+    api('listAudit', { query: { limit: PAGE, ...(pageParam ? { after: pageParam } : {}) }, signal }),
+  initialPageParam: '',
+  getNextPageParam: (last) => last.next,
+})
+
+/** The few newest entries, for Overview. */
+export const latestChangesQuery = queryOptions({
+  queryKey: ['audit', 'latest'],
+  queryFn: ({ signal }) => api('listAudit', { query: { limit: 6 }, signal }),
+})
+
+/** Enough of the past to say what restoring a revision would change. */
+export const revisionsQuery = queryOptions({
+  queryKey: ['revisions'],
+  queryFn: ({ signal }) => api('listRevisions', { query: { limit: 500 }, signal }),
+})
+
+/** Where a request would go. A POST, because a question can be long; it changes nothing, so it is a query here. */
+export const explainQuery = (body: InputOf<'explain', 'body'>) =>
+  queryOptions({
+    queryKey: ['explain', body],
+    queryFn: ({ signal }) => api('explain', { body, signal }),
+    staleTime: 0,
+  })

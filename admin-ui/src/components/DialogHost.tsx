@@ -1,0 +1,67 @@
+import '@mantine/core/styles/CloseButton.layer.css'
+import '@mantine/core/styles/ModalBase.layer.css'
+import '@mantine/core/styles/Modal.layer.css'
+import '@mantine/core/styles/Overlay.layer.css'
+import '@mantine/core/styles/Paper.layer.css'
+import '@mantine/core/styles/Input.layer.css'
+import { Modal } from '@mantine/core'
+import { type DialogSpec, dialogs, type OpenDialog } from '../stores/dialogs.ts'
+import { useStore } from '../stores/store.ts'
+import { deedOf } from '../util/blast-radius.ts'
+import { ConflictDialog } from './dialogs/ConflictDialog.tsx'
+import { DeleteDialog } from './dialogs/DeleteDialog.tsx'
+import { RestoreDialog } from './dialogs/RestoreDialog.tsx'
+import { RetireDialog } from './dialogs/RetireDialog.tsx'
+import { TrafficDialog } from './dialogs/TrafficDialog.tsx'
+import { UndoDialog } from './dialogs/UndoDialog.tsx'
+
+/** Shows whatever dialog was asked for, on top of the page, which keeps its state. */
+export function DialogHost() {
+  const open = useStore(dialogs)
+  return open.map((dialog) => (
+    <Modal
+      key={dialog.id}
+      opened
+      onClose={() => dialog.close(false)}
+      title={<h2>{titleOf(dialog.spec)}</h2>}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+      size={dialog.spec.kind === 'conflict' || dialog.spec.kind === 'restore' ? 'lg' : 'md'}
+    >
+      <Content dialog={dialog} />
+    </Modal>
+  ))
+}
+
+function titleOf(spec: DialogSpec): string {
+  switch (spec.kind) {
+    case 'conflict':
+      return 'Somebody was faster'
+    case 'traffic':
+      return `${spec.route.id}: ${deedOf(spec.route, spec.to)}?`
+    case 'undo':
+      return `Undo revision ${spec.revision}?`
+    case 'restore':
+      return `Restore revision ${spec.entry.revision}?`
+    case 'delete':
+      return `Delete ${spec.id}?`
+    case 'retire':
+      return `Retire ${spec.route.id}?`
+  }
+}
+
+function Content({ dialog: { spec, close } }: { dialog: OpenDialog }) {
+  switch (spec.kind) {
+    case 'conflict':
+      return <ConflictDialog {...spec} close={close} />
+    case 'traffic':
+      return <TrafficDialog {...spec} close={close} />
+    case 'undo':
+      return <UndoDialog {...spec} close={close} />
+    case 'restore':
+      return <RestoreDialog {...spec} close={close} />
+    case 'delete':
+      return <DeleteDialog {...spec} close={close} />
+    case 'retire':
+      return <RetireDialog {...spec} close={close} />
+  }
+}

@@ -1,0 +1,41 @@
+import '@mantine/core/styles/Popover.layer.css'
+import { Popover } from '@mantine/core'
+import { IconChevronDown } from '@tabler/icons-react'
+import type { RouteView } from 'banyan/contracts/route.ts'
+import { useState } from 'react'
+import { RampForm } from '../forms/RampForm.tsx'
+import { StageBadge } from '../ui/StageBadge.tsx'
+import { percent } from '../util/format.ts'
+import css from './ramp-popover.module.css'
+
+/** The stage of a route, which opens what changes it. It is no switch: opening changes nothing. */
+export function RampPopover({ route }: { route: RouteView }) {
+  const [open, setOpen] = useState(false)
+  const badge = <StageBadge stage={route.stage} weight={route.weight} mirror={route.mirror} />
+  if (route.retiredAt !== null) return badge
+  return (
+    <Popover
+      opened={open}
+      onChange={setOpen}
+      position="bottom-start"
+      width={340}
+      trapFocus
+      returnFocus
+      shadow="md"
+      hideDetached={false}
+    >
+      <Popover.Target>
+        <button
+          type="button"
+          className={css.target}
+          aria-label={`Change traffic of ${route.id}: ${route.stage}, ${percent(route.weight)} served by the candidate`}
+          onClick={() => setOpen(!open)}
+        >
+          {badge}
+          <IconChevronDown size={14} aria-hidden="true" />
+        </button>
+      </Popover.Target>
+      <Popover.Dropdown>{open && <RampForm route={route} onDone={() => setOpen(false)} />}</Popover.Dropdown>
+    </Popover>
+  )
+}

@@ -1,0 +1,31 @@
+import { IconArrowBackUp } from '@tabler/icons-react'
+import type { RouteView } from 'banyan/contracts/route.ts'
+import { useChange } from '../api/mutations.ts'
+import { ActionButton } from '../ui/ActionButton.tsx'
+import { rollBackChange } from './traffic-change.ts'
+import { useReasonAgainst } from './use-can.ts'
+
+/** One click, no question, and usable whenever the candidate serves anything. */
+export function RollBackButton({ route, size = 'xs' }: { route: RouteView; size?: 'xs' | 'sm' }) {
+  const change = useChange({ errors: 'toast' })
+  const forbidden = useReasonAgainst('route.rollback')
+  const nothing =
+    route.retiredAt !== null
+      ? 'The baseline is retired: there is nothing to roll back to.'
+      : route.weight === 0
+        ? `${route.baseline} serves everything already.`
+        : undefined
+  return (
+    <ActionButton
+      size={size}
+      variant={nothing ? 'default' : 'light'}
+      {...(nothing ? {} : { color: 'red' })}
+      leftSection={<IconArrowBackUp size={16} aria-hidden="true" />}
+      disabledReason={nothing ?? forbidden}
+      aria-label={`Roll back ${route.id}`}
+      onClick={() => void change.run(rollBackChange(route))}
+    >
+      Roll back
+    </ActionButton>
+  )
+}

@@ -1,0 +1,122 @@
+import { useNavigate } from '@tanstack/react-router'
+import { RouteEdit, type RouteView } from 'banyan/contracts/route.ts'
+import { useState } from 'react'
+import { useChange } from '../api/mutations.ts'
+import { RouteForm, showIssues, useRouteForm } from '../forms/RouteForm.tsx'
+import { editBodyOf, editDiffOf, valuesOf } from '../forms/route-values.ts'
+import { useErrorFields } from '../forms/use-error-fields.ts'
+import { openDialog } from '../stores/dialogs.ts'
+import { ActionButton } from '../ui/ActionButton.tsx'
+import { Card } from '../ui/Card.tsx'
+import { FieldDiff } from '../ui/FieldDiff.tsx'
+import { Note } from '../ui/Notice.tsx'
+import { RouteJson } from './RouteJson.tsx'
+import css from './route-config.module.css'
+import { useReasonAgainst } from './use-can.ts'
+
+/** The configuration as a form beside the same thing as JSON, and what saving would change. */
+export function RouteConfig({ route }: { route: RouteView }) {
+  // The version the form was filled from: what arrives later never overwrites what is being typed.
+  const [base, setBase] = useState(route)
+  const form = useRouteForm(valuesOf(base))
+  const change = useChange({ errors: 'inline' })
+  const forbidden = useReasonAgainst('route.write')
+  useErrorFields(form, change.error)
+  const diff = editDiffOf(form.values, base)
+  const moved = route.version !== base.version
+
+  function startOver() {
+    setBase(route)
+    form.setValues(valuesOf(route))
+  }
+
+  async function save() {
+    const body = editBodyOf(form.values, base)
+    const checked = RouteEdit.safeParse(body)
+    if (!checked.success) {
+      showIssues(
+        form,
+        checked.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })),
+      )
+      return
+    }
+    const saved = await change.run({
+      name: 'editRoute',
+      tier: 2,
+      base,
+      input: { params: { id: base.id }, body },
+      done: (answer) => `${answer.id} was saved as revision ${answer.revision}.`,
+      changes: (answer) => [{ kind: 'route', id: base.id, before: { ...base }, after: { ...answer } }],
+    })
+    if (saved) {
+      setBase(saved)
+      form.setValues(valuesOf(saved))
+    }
+  }
+
+  return (
+    <div className={css.columns}>
+      <RouteForm
+        form={form}
+        isNew={false}
+        submit="Save"
+        busy={change.isPending}
+        error={change.error}
+        disabledReason={forbidden ?? (diff.length === 0 ? 'Nothing was changed.' : undefined)}
+        onSubmit={() => void save()}
+      >
+        {moved && (
+          <Note tone="warn">
+            {route.changedBy} changed this route meanwhile.{' '}
+            <button type="button" className={css.inline} onClick={startOver}>
+              Start over from theirs
+            </button>
+          </Note>
+        )}
+        {diff.length > 0 && <FieldDiff changes={diff} label="What saving changes" />}
+      </RouteForm>
+      <div className="stack">
+        <Card title="As JSON">
+          <RouteJson route={route} />
+        </Card>
+        <Danger route={route} forbidden={forbidden} />
+      </div>
+    </div>
+  )
+}
+
+function Danger({ route, forbidden }: { route: RouteView; forbidden: string | undefined }) {
+  const navigate = useNavigate()
+  const retiring =
+    route.retiredAt !== null
+      ? 'It is retired already.'
+      : route.weight < 100
+        ? 'Only a route that is cut over can be retired: the candidate must serve everything first.'
+        : undefined
+  async function remove() {
+    const { id, version, baseline } = route
+    const effect = `Its requests go where the next route says, or to ${baseline}. Its figures stay in Activity.`
+    if (await openDialog({ kind: 'delete', what: 'route', id, version, effect })) {
+      await navigate({ to: '/routes' })
+    }
+  }
+  return (
+    <Card title="Ends">
+      <div className="stack tight">
+        <p className="dim">Retiring takes the baseline away for good; deleting takes the route away.</p>
+        <div className="row wrap">
+          <ActionButton
+            variant="default"
+            disabledReason={forbidden ?? retiring}
+            onClick={() => void openDialog({ kind: 'retire', route })}
+          >
+            Retire…
+          </ActionButton>
+          <ActionButton variant="default" disabledReason={forbidden} onClick={() => void remove()}>
+            Delete…
+          </ActionButton>
+        </div>
+      </div>
+    </Card>
+  )
+}

@@ -1,0 +1,100 @@
+import { useWindowVirtualizer } from '@tanstack/react-virtual'
+import type { RouteView } from 'banyan/contracts/route.ts'
+import type { TrafficView } from 'banyan/contracts/traffic.ts'
+import { FALL_THROUGH } from 'banyan/domain/route.ts'
+import { useLayoutEffect, useRef, useState } from 'react'
+import { trafficOf } from '../util/traffic.ts'
+import { FallThroughRow, RouteRow } from './RouteRow.tsx'
+import css from './routes-table.module.css'
+import type { SettledRow } from './use-settled-rows.ts'
+
+const ROW_HEIGHT = 56
+const OVERSCAN = 12
+const COLUMNS = 7
+
+type Props = {
+  rows: readonly SettledRow<RouteView>[]
+  traffic: TrafficView | undefined
+  withFallThrough: boolean
+}
+
+/** All routes as one table; only the rows near the window are in the document. */
+export function RoutesTable({ rows, traffic, withFallThrough }: Props) {
+  const body = useRef<HTMLTableSectionElement>(null)
+  const [offset, setOffset] = useState(0)
+  useLayoutEffect(() => {
+    const top = body.current?.getBoundingClientRect().top ?? 0
+    setOffset(top + window.scrollY)
+  }, [])
+  const virtual = useWindowVirtualizer({
+    count: rows.length,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: OVERSCAN,
+    scrollMargin: offset,
+  })
+  const shown = virtual.getVirtualItems()
+  const above = (shown[0]?.start ?? offset) - offset
+  const below = virtual.getTotalSize() - ((shown.at(-1)?.end ?? offset) - offset)
+  const seconds = traffic?.windowSeconds ?? 0
+
+  return (
+    <div className={css.frame}>
+      <table className={css.table} aria-rowcount={rows.length + 1}>
+        <thead>
+          <tr>
+            <th scope="col" className={css.stage}>
+              Stage
+            </th>
+            <th scope="col">Matches</th>
+            <th scope="col" className={css.candidate}>
+              Candidate
+            </th>
+            <th scope="col" className={css.number}>
+              req/s
+            </th>
+            <th scope="col" className={css.errors}>
+              Errors <span className={css.sides}>baseline → candidate</span>
+            </th>
+            <th scope="col" className={css.changed}>
+              Changed
+            </th>
+            <th scope="col" className={css.act}>
+              <span className="sr-only">Roll back</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody ref={body}>
+          {above > 0 && <Gap height={above} />}
+          {shown.map(({ index }) => {
+            const row = rows[index]
+            return (
+              row && (
+                <RouteRow
+                  key={row.item.id}
+                  index={index}
+                  route={row.item}
+                  gone={row.gone}
+                  traffic={traffic && trafficOf(traffic, row.item.id)}
+                  seconds={seconds}
+                />
+              )
+            )
+          })}
+          {below > 0 && <Gap height={below} />}
+          {withFallThrough && (
+            <FallThroughRow traffic={traffic && trafficOf(traffic, FALL_THROUGH)} seconds={seconds} />
+          )}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+/** Stands for the rows that are not in the document. */
+function Gap({ height }: { height: number }) {
+  return (
+    <tr className={css.gap}>
+      <td colSpan={COLUMNS} style={{ height }} />
+    </tr>
+  )
+}

@@ -1,0 +1,33 @@
+import { useQuery } from '@tanstack/react-query'
+import { liveStore } from '../api/live-state.ts'
+import { statusQuery } from '../api/queries.ts'
+import { useStore } from '../stores/store.ts'
+import { Note } from '../ui/Notice.tsx'
+import { plural } from '../util/format.ts'
+import css from './status-strip.module.css'
+
+/** Under the top bar, only when something is wrong with the whole. */
+export function StatusStrip() {
+  const { data } = useQuery(statusQuery)
+  const { phase } = useStore(liveStore)
+  const behind = data?.threads.filter((thread) => thread.revision !== data.revision).length ?? 0
+  return (
+    <div className={css.strip} role="status">
+      {phase === 'offline' && (
+        <Note tone="danger">
+          The server does not answer. Traffic is still routed with revision {data?.revision ?? 'last known'},
+          but changes are not possible right now.
+        </Note>
+      )}
+      {data?.killSwitch && (
+        <Note tone="danger">The kill switch is on: every request goes to the monolith.</Note>
+      )}
+      {behind > 0 && (
+        <Note tone="warn">
+          {plural(behind, 'thread')} of {data?.threads.length} still {behind === 1 ? 'serves' : 'serve'} an
+          earlier revision.
+        </Note>
+      )}
+    </div>
+  )
+}

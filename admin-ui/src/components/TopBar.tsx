@@ -1,0 +1,50 @@
+import { ActionIcon } from '@mantine/core'
+import { IconMenu2, IconX } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { statusQuery } from '../api/queries.ts'
+import { BanyanMark } from '../ui/BanyanMark.tsx'
+import { LiveIndicator } from './LiveIndicator.tsx'
+import { ThemeSwitch } from './ThemeSwitch.tsx'
+import css from './top-bar.module.css'
+import { UserMenu } from './UserMenu.tsx'
+
+type Props = { navOpen: boolean; onToggleNav: () => void }
+
+export function TopBar({ navOpen, onToggleNav }: Props) {
+  return (
+    <header className={css.bar}>
+      <div className={css.burger}>
+        <ActionIcon
+          size={36}
+          aria-label={navOpen ? 'Close navigation' : 'Open navigation'}
+          aria-expanded={navOpen}
+          aria-controls="navigation"
+          onClick={onToggleNav}
+        >
+          {navOpen ? <IconX size={20} /> : <IconMenu2 size={20} />}
+        </ActionIcon>
+      </div>
+      <Link to="/" className={css.brand} aria-label="Banyan, overview">
+        <BanyanMark size={26} />
+        <span className={css.name}>Banyan</span>
+      </Link>
+      <InstanceName />
+      <div className="grow" />
+      <LiveIndicator />
+      <ThemeSwitch />
+      <UserMenu />
+    </header>
+  )
+}
+
+/** Which proxy this is: the address that its clients use. */
+function InstanceName() {
+  const { data } = useQuery(statusQuery)
+  if (!data) return null
+  return (
+    <span className={css.instance} title="The address that clients use">
+      {data.proxyUrl.replace(/^https?:\/\//, '')}
+    </span>
+  )
+}

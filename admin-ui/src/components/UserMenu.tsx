@@ -1,0 +1,37 @@
+import { IconChevronDown, IconLogout } from '@tabler/icons-react'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { api } from '../api/client.ts'
+import { sessionQuery } from '../api/queries.ts'
+import css from './user-menu.module.css'
+
+/** Who is signed in, and the way out. */
+export function UserMenu() {
+  const { data } = useQuery(sessionQuery)
+  const signOut = useMutation({
+    mutationFn: () => api('signOut'),
+    onSuccess: () => location.assign('/sign-in'),
+  })
+  const account = data?.account
+  if (!account) return null
+  return (
+    <>
+      <button type="button" className={css.button} popoverTarget="user-menu">
+        <span className={css.initial} aria-hidden="true">
+          {account.name.slice(0, 1).toUpperCase()}
+        </span>
+        <span className={css.name}>{account.name}</span>
+        <IconChevronDown size={14} aria-hidden="true" />
+      </button>
+      <div id="user-menu" popover="auto" className={css.menu}>
+        <div className={css.who}>
+          <strong>{account.name}</strong>
+          <span className="dim">Role: {account.role}</span>
+        </div>
+        <button type="button" className={css.item} onClick={() => signOut.mutate()}>
+          <IconLogout size={16} aria-hidden="true" />
+          Sign out
+        </button>
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,51 @@
+import { Button } from '@mantine/core'
+import { useState } from 'react'
+import { FieldDiff } from '../../ui/FieldDiff.tsx'
+import { TimeAgo } from '../../ui/TimeAgo.tsx'
+import { fieldDiff } from '../../util/field-diff.ts'
+
+type Json = Record<string, unknown>
+type Props = { base: Json; current: Json; mine: Json; close: (again: boolean) => void }
+
+/** Two people changed one object; nothing is merged behind anybody's back. */
+export function ConflictDialog({ base, current, mine, close }: Props) {
+  const [shown, setShown] = useState(false)
+  const theirs = fieldDiff(base, current)
+  const { version: _version, reason: _reason, ...wanted } = mine
+  const ours = fieldDiff(Object.fromEntries(Object.keys(wanted).map((key) => [key, current[key]])), wanted)
+  return (
+    <div className="stack">
+      <p>
+        <strong>{String(current.changedBy ?? 'Somebody')}</strong> changed{' '}
+        <strong>{String(current.id ?? 'this')}</strong>{' '}
+        {typeof current.changedAt === 'string' && <TimeAgo at={current.changedAt} />} while you were looking
+        at an earlier version. Your change has not been made.
+      </p>
+      {shown && (
+        <>
+          <section className="stack tight">
+            <h3>What they changed</h3>
+            <FieldDiff changes={theirs} label="Their change" />
+          </section>
+          <section className="stack tight">
+            <h3>What yours would change now</h3>
+            <FieldDiff changes={ours} label="Your change" />
+          </section>
+        </>
+      )}
+      <div className="row wrap" style={{ justifyContent: 'flex-end' }}>
+        {!shown && (
+          <Button variant="default" size="sm" onClick={() => setShown(true)}>
+            Show difference
+          </Button>
+        )}
+        <Button variant="default" size="sm" onClick={() => close(false)}>
+          Discard
+        </Button>
+        <Button size="sm" onClick={() => close(true)}>
+          Apply mine again
+        </Button>
+      </div>
+    </div>
+  )
+}

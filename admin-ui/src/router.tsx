@@ -1,0 +1,156 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router'
+import { STAGES } from 'banyan/domain/stage.ts'
+import * as z from 'zod/mini'
+import {
+  auditQuery,
+  backendsQuery,
+  latestChangesQuery,
+  routeQuery,
+  routesQuery,
+  sessionQuery,
+  statusQuery,
+  trafficQuery,
+} from './api/queries.ts'
+import { queryClient } from './api/query-client.ts'
+import { NotFound, PageError } from './components/PageError.tsx'
+import { Shell } from './components/Shell.tsx'
+import { OverviewPage } from './pages/OverviewPage.tsx'
+import { PATH_KINDS, ROUTE_TABS } from './util/choices.ts'
+
+/** An optional text in the address; anything else is as if it were not there. */
+const text = () => z.catch(z.optional(z.string()), undefined)
+const choice = <const T extends readonly string[]>(values: T) =>
+  z.catch(z.optional(z.enum(values)), undefined)
+
+/** Starts the requests of a page without making the page wait for them: it draws its own skeleton. */
+const start = (...queries: { queryKey: readonly unknown[] }[]) => {
+  for (const query of queries) void queryClient.prefetchQuery(query as never)
+}
+
+const root = createRootRoute({
+  component: Outlet,
+  notFoundComponent: NotFound,
+})
+
+const shell = createRoute({
+  getParentRoute: () => root,
+  id: 'shell',
+  component: Shell,
+  errorComponent: PageError,
+  async beforeLoad() {
+    const session = await queryClient.ensureQueryData(sessionQuery)
+    if (session.account !== null) return
+    throw redirect({ href: session.setupNeeded ? '/setup' : signInHref(), reloadDocument: true })
+  },
+  loader: () => start(statusQuery),
+})
+
+const signInHref = () => {
+  const here = location.pathname + location.search
+  return here === '/' ? '/sign-in' : `/sign-in?to=${encodeURIComponent(here)}`
+}
+
+const overview = createRoute({
+  getParentRoute: () => shell,
+  path: '/',
+  loader: () => start(trafficQuery, routesQuery, backendsQuery, latestChangesQuery),
+  component: OverviewPage,
+})
+
+const routesRoute = createRoute({
+  getParentRoute: () => shell,
+  path: '/routes',
+  validateSearch: z.object({ q: text(), stage: choice(STAGES), backend: text() }),
+  loader: () => start(routesQuery, trafficQuery, backendsQuery),
+  component: lazyRouteComponent(() => import('./pages/RoutesPage.tsx'), 'RoutesPage'),
+})
+
+const newRouteRoute = createRoute({
+  getParentRoute: () => shell,
+  path: '/routes/new',
+  validateSearch: z.object({
+    id: text(),
+    kind: choice(PATH_KINDS),
+    path: text(),
+    methods: text(),
+    host: text(),
+    candidate: text(),
+  }),
+  loader: () => start(backendsQuery, routesQuery),
+  component: lazyRouteComponent(() => import('./pages/NewRoutePage.tsx'), 'NewRoutePage'),
+})
+
+const routeRoute = createRoute({
+  getParentRoute: () => shell,
+  path: '/routes/$id',
+  validateSearch: z.object({ tab: choice(ROUTE_TABS) }),
+  loader: ({ params }) => start(routeQuery(params.id), trafficQuery, backendsQuery),
+  component: lazyRouteComponent(() => import('./pages/RoutePage.tsx'), 'RoutePage'),
+})
+
+const backends = createRoute({
+  getParentRoute: () => shell,
+  path: '/backends',
+  loader: () => start(backendsQuery, routesQuery, trafficQuery),
+  component: lazyRouteComponent(() => import('./pages/BackendsPage.tsx'), 'BackendsPage'),
+})
+
+const newBackendRoute = createRoute({
+  getParentRoute: () => shell,
+  path: '/backends/new',
+  validateSearch: z.object({ id: text(), url: text() }),
+  component: lazyRouteComponent(() => import('./pages/NewBackendPage.tsx'), 'NewBackendPage'),
+})
+
+const backendRoute = createRoute({
+  getParentRoute: () => shell,
+  path: '/backends/$id',
+  loader: () => start(backendsQuery, routesQuery, trafficQuery),
+  component: lazyRouteComponent(() => import('./pages/BackendPage.tsx'), 'BackendPage'),
+})
+
+const activityRoute = createRoute({
+  getParentRoute: () => shell,
+  path: '/activity',
+  validateSearch: z.object({ q: text(), entry: z.catch(z.optional(z.number()), undefined) }),
+  loader: () => void queryClient.prefetchInfiniteQuery(auditQuery),
+  component: lazyRouteComponent(() => import('./pages/ActivityPage.tsx'), 'ActivityPage'),
+})
+
+const explainRoute = createRoute({
+  getParentRoute: () => shell,
+  path: '/explain',
+  validateSearch: z.object({ method: text(), url: text(), headers: text(), address: text() }),
+  component: lazyRouteComponent(() => import('./pages/ExplainPage.tsx'), 'ExplainPage'),
+})
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    shell.addChildren([
+      overview,
+      routesRoute,
+      newRouteRoute,
+      routeRoute,
+      backends,
+      newBackendRoute,
+      backendRoute,
+      activityRoute,
+      explainRoute,
+    ]),
+  ]),
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

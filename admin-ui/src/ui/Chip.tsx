@@ -1,0 +1,13 @@
+import type { ReactNode } from 'react'
+import css from './chip.module.css'
+
+type Props = { on: boolean; onToggle: (on: boolean) => void; children: ReactNode }
+
+/** A filter that is on or off. */
+export function Chip({ on, onToggle, children }: Props) {
+  return (
+    <button type="button" className={css.chip} aria-pressed={on} onClick={() => onToggle(!on)}>
+      {children}
+    </button>
+  )
+}

@@ -1,0 +1,167 @@
+import 'uplot/dist/uPlot.min.css'
+import { useComputedColorScheme } from '@mantine/core'
+import { useEffect, useRef, useState } from 'react'
+import uPlot from 'uplot'
+import { clockTime } from '../util/time.ts'
+import css from './time-chart.module.css'
+
+export type ChartSeries = { label: string; colour: `--${string}`; values: readonly number[]; line?: boolean }
+
+type Props = {
+  /** Seconds since 1970, ascending. */
+  times: readonly number[]
+  /** Areas are stacked in this order from the bottom; lines are drawn over them. */
+  series: readonly ChartSeries[]
+  height?: number
+  /** The chart in a sentence: what somebody who cannot see it needs to know. */
+  summary: string
+  format: (value: number) => string
+}
+
+/** A time series on canvas, with its legend as text and its figures as a table for those who want them. */
+export function TimeChart({ times, series, height = 200, summary, format }: Props) {
+  const box = useRef<HTMLDivElement>(null)
+  const chart = useRef<uPlot | null>(null)
+  const [at, setAt] = useState<number | null>(null)
+  const scheme = useComputedColorScheme('light')
+  const latest = useRef({ times, series })
+  latest.current = { times, series }
+  const labels = series.map((each) => each.label).join()
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: colours come from the scheme, shapes from the labels
+  useEffect(() => {
+    const element = box.current
+    if (!element) return
+    const { times, series } = latest.current
+    const plot = new uPlot(optionsOf(element, series, height, setAt), dataOf(times, series), element)
+    chart.current = plot
+    const resized = new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height }))
+    resized.observe(element)
+    return () => {
+      resized.disconnect()
+      plot.destroy()
+      chart.current = null
+    }
+  }, [scheme, labels, height])
+
+  useEffect(() => {
+    chart.current?.setData(dataOf(times, series))
+  }, [times, series])
+
+  const index = at ?? times.length - 1
+  return (
+    <figure aria-label={summary}>
+      <figcaption className={css.legend}>
+        {series.map(({ label, colour, values }) => (
+          <span key={label} className={css.key}>
+            <span className={css.swatch} style={{ background: `var(${colour})` }} />
+            {label} <strong className="num">{format(values[index] ?? 0)}</strong>
+          </span>
+        ))}
+        <span className={css.when}>{at === null ? 'now' : clockTime((times[at] ?? 0) * 1000)}</span>
+      </figcaption>
+      <div ref={box} style={{ height }} aria-hidden="true" />
+      <details className={css.table}>
+        <summary>{summary}</summary>
+        <FigureTable times={times} series={series} format={format} />
+      </details>
+    </figure>
+  )
+}
+
+const TABLE_ROWS = 15
+
+function FigureTable({ times, series, format }: Pick<Props, 'times' | 'series' | 'format'>) {
+  const first = Math.max(0, times.length - TABLE_ROWS)
+  return (
+    <table className="num">
+      <thead>
+        <tr>
+          <th scope="col">Time</th>
+          {series.map(({ label }) => (
+            <th key={label} scope="col">
+              {label}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {times.slice(first).map((time, index) => (
+          <tr key={time}>
+            <th scope="row">{clockTime(time * 1000)}</th>
+            {series.map(({ label, values }) => (
+              <td key={label}>{format(values[first + index] ?? 0)}</td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+/** Areas become running sums, drawn from the tallest to the lowest; uPlot knows nothing of stacking. */
+function dataOf(times: readonly number[], series: readonly ChartSeries[]): uPlot.AlignedData {
+  let below = times.map(() => 0)
+  const areas = series
+    .filter((each) => !each.line)
+    .map((each) => {
+      below = below.map((sum, index) => sum + (each.values[index] ?? 0))
+      return below
+    })
+  const lines = series.filter((each) => each.line).map((each) => [...each.values])
+  return [[...times], ...areas.reverse(), ...lines]
+}
+
+function optionsOf(
+  element: HTMLElement,
+  series: readonly ChartSeries[],
+  height: number,
+  onMove: (index: number | null) => void,
+): uPlot.Options {
+  const styles = getComputedStyle(element)
+  const colour = (name: string) => styles.getPropertyValue(name).trim()
+  const axis: uPlot.Axis = {
+    stroke: colour('--ink-3'),
+    grid: { stroke: colour('--line'), width: 1 },
+    ticks: { show: false },
+    font: `11px ${styles.fontFamily}`,
+  }
+  const areas = series.filter((each) => !each.line).toReversed()
+  return {
+    width: element.clientWidth,
+    height,
+    padding: [8, 28, 0, 0],
+    legend: { show: false },
+    cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
+    scales: { y: { range: (_, __, most) => [0, Math.max(4, most * 1.1)] } },
+    axes: [
+      {
+        ...axis,
+        size: 24,
+        gap: 4,
+        values: (_, ticks) => ticks.map((tick) => clockTime(tick * 1000)),
+        space: 90,
+      },
+      { ...axis, size: 40, gap: 6, space: 36 },
+    ],
+    series: [
+      {},
+      ...areas.map((each) => ({
+        label: each.label,
+        stroke: colour(each.colour),
+        fill: colour(each.colour),
+        width: 0,
+        points: { show: false },
+      })),
+      ...series
+        .filter((each) => each.line)
+        .map((each) => ({
+          label: each.label,
+          stroke: colour(each.colour),
+          width: 2,
+          points: { show: false },
+        })),
+    ],
+    hooks: { setCursor: [(plot) => onMove(plot.cursor.idx ?? null)] },
+  }
+}

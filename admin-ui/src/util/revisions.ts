@@ -1,0 +1,20 @@
+import type { ObjectChange, Revision } from 'banyan/contracts/activity.ts'
+import { same } from './field-diff.ts'
+
+/**
+ * What going back to revision n would change: for each object touched later, how it is now and how it was then.
+ * `newestFirst` must reach back to n.
+ */
+export function changesSince(newestFirst: readonly Revision[], n: number): ObjectChange[] {
+  const found = new Map<string, ObjectChange>()
+  for (const revision of newestFirst) {
+    if (revision.n <= n) break
+    for (const change of revision.changes) {
+      const key = `${change.kind}/${change.id}`
+      const newest = found.get(key)
+      // Seen from now: what a later revision left behind is before, what this one found is after.
+      found.set(key, { ...change, before: newest ? newest.before : change.after, after: change.before })
+    }
+  }
+  return [...found.values()].filter((change) => !same(change.before, change.after))
+}

@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest'
+import { ago, dayOf } from './time.ts'
+
+const NOW = new Date(2026, 10, 20, 12, 0, 0).getTime()
+
+describe('times for people', () => {
+  it.each([
+    [0, 'just now'],
+    [12, '12s ago'],
+    [59, '59s ago'],
+    [60, '1m ago'],
+    [3 * 3600, '3h ago'],
+    [26 * 3600, 'yesterday'],
+    [-30, 'just now'],
+  ])('says of %d seconds: %s', (seconds, text) => {
+    expect(ago(NOW - seconds * 1000, NOW)).toBe(text)
+  })
+
+  it('names the days of a list', () => {
+    expect(dayOf(NOW, NOW)).toBe('Today')
+    expect(dayOf(NOW - 13 * 3_600_000, NOW)).toBe('Yesterday')
+    expect(dayOf(NOW - 3 * 86_400_000, NOW)).toBe('Tuesday 17 November')
+  })
+})
