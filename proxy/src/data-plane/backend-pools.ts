@@ -1,17 +1,34 @@
 import type { Backend } from '../domain/route.ts'
-import { BackendPool, POOL_LIMITS, type PoolLimits } from './http1/pool.ts'
+import { BackendPool, type PoolLimits } from './http1/pool.ts'
 
-/** The pools of one thread, one per backend. A backend whose address did not change keeps its connections. */
+/**
+ * The pools of one thread, one per backend. A backend whose address did not change keeps its
+ * connections; one that is gone still serves those who were decided by an earlier table.
+ */
 export class BackendPools {
   readonly #pools = new Map<string, BackendPool>()
-  readonly #limits: PoolLimits
+  #retired: BackendPool[] = []
+  readonly #limits: Partial<PoolLimits>
 
-  constructor(limits: PoolLimits = POOL_LIMITS) {
+  constructor(limits: Partial<PoolLimits> = {}) {
     this.#limits = limits
   }
 
+  /** As the table in force knows it. */
   get(id: string): BackendPool | undefined {
     return this.#pools.get(id)
+  }
+
+  /** The pool of a backend, as the table that decided knows it. */
+  of(backend: Backend): BackendPool {
+    const pool = this.#pools.get(backend.id)
+    if (pool !== undefined && (pool.backend === backend || sameAddress(pool.backend, backend))) return pool
+    const earlier = this.#retired.find((retired) => isFor(retired, backend))
+    if (earlier) return earlier
+    const reopened = this.#make(backend)
+    reopened.retire()
+    this.#retired.push(reopened)
+    return reopened
   }
 
   replaceAll(backends: Iterable<Backend>): void {
@@ -20,21 +37,38 @@ export class BackendPools {
       const backend = wanted.get(id)
       if (backend && sameAddress(backend, pool.backend)) continue
       this.#pools.delete(id)
-      pool.close()
+      pool.retire()
+      this.#retired.push(pool)
     }
     for (const [id, backend] of wanted) {
-      if (!this.#pools.has(id)) this.#pools.set(id, new BackendPool(backend, { limits: this.#limits }))
+      const pool = this.#pools.get(id) ?? this.#revived(backend) ?? this.#make(backend)
+      pool.backend = backend
+      this.#pools.set(id, pool)
     }
   }
 
   sweep(): void {
     for (const pool of this.#pools.values()) pool.sweep()
+    if (this.#retired.length === 0) return
+    for (const pool of this.#retired) pool.sweep()
+    this.#retired = this.#retired.filter((pool) => pool.size > 0 || pool.waiting > 0)
   }
 
-  close(): void {
-    this.replaceAll([])
+  #make(backend: Backend): BackendPool {
+    return new BackendPool(backend, { limits: this.#limits })
+  }
+
+  #revived(backend: Backend): BackendPool | undefined {
+    const at = this.#retired.findIndex((retired) => isFor(retired, backend))
+    if (at === -1) return undefined
+    const [pool] = this.#retired.splice(at, 1)
+    pool!.revive()
+    return pool
   }
 }
 
+const isFor = (pool: BackendPool, backend: Backend) =>
+  pool.backend.id === backend.id && sameAddress(pool.backend, backend)
+
 const sameAddress = (a: Backend, b: Backend) =>
-  a.url === b.url && JSON.stringify(a.tls) === JSON.stringify(b.tls)
+  a.url === b.url && a.tls?.ca === b.tls?.ca && a.tls?.serverName === b.tls?.serverName

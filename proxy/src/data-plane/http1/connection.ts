@@ -34,6 +34,8 @@ export class BackendConnection {
   served = 0
   /** When it must no longer be reused, on the clock of the pool. */
   idleUntil = 0
+  /** Beyond this age it is not reused at all. */
+  reuseUntil = Number.POSITIVE_INFINITY
   keepAliveMs = -1
   #sink: ResponseSink | null = null
   #head: ResponseHead | null = null

@@ -1,12 +1,15 @@
-import { connect as connectTcp, isIP, type Socket } from 'node:net'
-import { connect as connectTls } from 'node:tls'
+import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'node:net'
+import { connect as connectTls, createSecureContext, type SecureContext } from 'node:tls'
 import type { Backend } from '../../domain/route.ts'
 import { LIMITS } from '../limits.ts'
+import { steadyLookup } from './addresses.ts'
 import { BackendConnection } from './connection.ts'
 import { BackendFailure, connectFailure } from './failure.ts'
 
 /** Who waits for a connection. Exactly one of the two is called, once, unless it gives up first. */
 export interface Waiter {
+  /** How long connecting may take, where it is not the pool's own limit. */
+  readonly connectMs?: number | undefined
   onConnection(connection: BackendConnection): void
   onFailure(failure: BackendFailure): void
 }
@@ -17,6 +20,14 @@ export type PoolLimits = {
   waitingMs: number
   idleMs: number
   connectMs: number
+  ageMs: number
+}
+
+export type PoolOptions = {
+  limits?: Partial<PoolLimits>
+  now?: () => number
+  random?: () => number
+  lookup?: LookupFunction
 }
 
 export const POOL_LIMITS: PoolLimits = {
@@ -25,34 +36,46 @@ export const POOL_LIMITS: PoolLimits = {
   waitingMs: LIMITS.waitingMs,
   idleMs: LIMITS.backendIdleMs,
   connectMs: LIMITS.connectMs,
+  ageMs: LIMITS.backendAgeMs,
 }
 
 /** The backend's idle timeout is undercut by this much: a request must not meet its FIN on the way. */
 const KEEP_ALIVE_MARGIN_MS = 1_000
+/** Ages differ by this share, so that connections made together do not end together. */
+const AGE_JITTER = 0.2
 
 /** The connections of one thread to one backend: reused last in, first out, bounded, with a bounded queue. */
 export class BackendPool {
-  readonly backend: Backend
+  /** As it was last published: all of its versions have the same address. */
+  backend: Backend
   readonly #limits: PoolLimits
   readonly #now: () => number
   readonly #idle: BackendConnection[] = []
   readonly #all = new Set<BackendConnection>()
   readonly #waiting: { waiter: Waiter; since: number }[] = []
-  readonly #connecting = new Set<Socket>()
-  readonly #origin: { host: string; port: number; tls: boolean }
-  #closed = false
+  /** For whom each was opened; null when that one has given up, and whoever comes next may have it. */
+  readonly #connecting = new Map<Socket, Waiter | null>()
+  readonly #random: () => number
+  readonly #origin: { host: string; port: number; lookup: LookupFunction }
+  readonly #tls: { servername: string; secureContext: SecureContext } | null
+  #retired = false
 
-  constructor(backend: Backend, { limits = POOL_LIMITS, now = () => performance.now() } = {}) {
+  /** Throws when the backend's certificate authority cannot be read. */
+  constructor(backend: Backend, options: PoolOptions = {}) {
+    const { now = () => performance.now(), random = Math.random, lookup } = options
     const url = new URL(backend.url)
-    const tls = url.protocol === 'https:'
+    const secure = url.protocol === 'https:'
+    const host = url.hostname.replace(/^\[|\]$/g, '')
     this.backend = backend
-    this.#limits = limits
+    this.#limits = { ...POOL_LIMITS, ...options.limits }
     this.#now = now
+    this.#random = random
     this.#origin = {
-      host: url.hostname.replace(/^\[|\]$/g, ''),
-      port: Number(url.port) || (tls ? 443 : 80),
-      tls,
+      host,
+      port: Number(url.port) || (secure ? 443 : 80),
+      lookup: steadyLookup({ now, ...(lookup ? { lookup } : {}) }),
     }
+    this.#tls = secure ? tlsOptions(backend, host) : null
   }
 
   get size(): number {
@@ -65,7 +88,7 @@ export class BackendPool {
 
   /** A connection now if one is idle, else as soon as one can be had. `fresh`: not one that was used before. */
   acquire(waiter: Waiter, { fresh = false } = {}): void {
-    const idle = fresh ? undefined : this.#takeIdle()
+    const idle = fresh ? this.#makeRoom() : this.#takeIdle()
     if (idle) waiter.onConnection(idle)
     else if (this.size < this.#limits.connections) this.#open(waiter)
     else if (this.#waiting.length < this.#limits.waiting) this.#waiting.push({ waiter, since: this.#now() })
@@ -78,17 +101,19 @@ export class BackendPool {
       )
   }
 
-  /** A waiter that no longer wants a connection. */
-  forget(waiter: Waiter): void {
+  /** A waiter that no longer wants a connection. True: it stood in the queue. */
+  forget(waiter: Waiter): boolean {
+    for (const [socket, opener] of this.#connecting) if (opener === waiter) this.#connecting.set(socket, null)
     const at = this.#waiting.findIndex((entry) => entry.waiter === waiter)
     if (at !== -1) this.#waiting.splice(at, 1)
+    return at !== -1
   }
 
   /** Closes what has been idle for too long and fails who has waited for too long. Called from one timer for all pools. */
   sweep(): void {
     const now = this.#now()
     // The oldest idle ones are at the front, since the last in is the first out.
-    while (this.#idle.length > 0 && this.#idle[0]!.idleUntil <= now) this.#idle.shift()!.socket.destroy()
+    while (this.#idle.length > 0 && this.#idle[0]!.idleUntil <= now) this.#discard(this.#idle.shift()!)
     while (this.#waiting.length > 0 && now - this.#waiting[0]!.since >= this.#limits.waitingMs) {
       const { waiter } = this.#waiting.shift()!
       waiter.onFailure(
@@ -100,47 +125,59 @@ export class BackendPool {
     }
   }
 
-  /** No new exchanges; idle connections close now, busy ones when their exchange ends. */
-  close(): void {
-    this.#closed = true
-    for (const connection of this.#idle.splice(0)) connection.socket.destroy()
-    for (const { waiter } of this.#waiting.splice(0)) {
-      waiter.onFailure(new BackendFailure('backend_unknown', `${this.backend.id} was removed`))
-    }
+  /** Nobody new will come: connections end with their exchange. Who is waiting already is still served. */
+  retire(): void {
+    this.#retired = true
+    for (const connection of this.#idle.splice(0)) this.#discard(connection)
+  }
+
+  /** The backend is wanted again. */
+  revive(): void {
+    this.#retired = false
+  }
+
+  /** A connection that was not used before may take the place of one that is idle. */
+  #makeRoom(): undefined {
+    const oldest = this.size < this.#limits.connections ? undefined : this.#idle.shift()
+    if (oldest) this.#discard(oldest)
   }
 
   #takeIdle(): BackendConnection | undefined {
     const now = this.#now()
     for (let connection = this.#idle.pop(); connection; connection = this.#idle.pop()) {
       if (connection.idleUntil > now && !connection.socket.destroyed) return connection
-      connection.socket.destroy()
+      this.#discard(connection)
     }
     return undefined
   }
 
   #open(waiter: Waiter): void {
     const { socket, readyEvent } = this.#dial()
-    this.#connecting.add(socket)
+    const connectMs = waiter.connectMs ?? this.#limits.connectMs
+    this.#connecting.set(socket, waiter)
     const timer = setTimeout(() => {
       settle(
         new BackendFailure(
           'backend_connect_timeout',
-          `no connection to ${this.backend.url} within ${this.#limits.connectMs} ms`,
+          `no connection to ${this.backend.url} within ${connectMs} ms`,
         ),
       )
       socket.destroy()
-    }, this.#limits.connectMs)
+    }, connectMs)
     const settle = (failure: BackendFailure | null) => {
-      if (!this.#connecting.delete(socket)) return
+      const opener = this.#connecting.get(socket)
+      if (opener === undefined) return
+      this.#connecting.delete(socket)
       clearTimeout(timer)
       if (failure) {
         this.#serveWaiting()
-        waiter.onFailure(failure)
+        opener?.onFailure(failure)
         return
       }
       socket.removeListener('error', onError)
       const connection = this.#adopt(socket)
-      waiter.onConnection(connection)
+      if (opener) this.#give(connection, opener)
+      else this.#onIdle(connection)
     }
     const onError = (error: NodeJS.ErrnoException) => settle(connectFailure(error))
     socket.on('error', onError)
@@ -151,13 +188,16 @@ export class BackendPool {
   }
 
   #dial(): { socket: Socket; readyEvent: string } {
-    const { host, port, tls } = this.#origin
-    if (!tls) return { socket: connectTcp({ host, port, noDelay: true }), readyEvent: 'connect' }
-    const { ca, serverName } = this.backend.tls ?? {}
-    const servername = serverName ?? (isIP(host) ? '' : host)
-    const socket = connectTls({ host, port, servername, ALPNProtocols: ['http/1.1'], ...(ca ? { ca } : {}) })
+    if (!this.#tls) return { socket: connectTcp({ ...this.#origin, noDelay: true }), readyEvent: 'connect' }
+    const socket = connectTls({ ...this.#origin, ...this.#tls, ALPNProtocols: ['http/1.1'] })
     socket.setNoDelay(true)
     return { socket, readyEvent: 'secureConnect' }
+  }
+
+  #give(connection: BackendConnection, waiter: Waiter): void {
+    waiter.onConnection(connection)
+    // Who waited may have gone away meanwhile: somebody else can have it.
+    if (!connection.busy && !connection.socket.destroyed) this.#onIdle(connection)
   }
 
   #adopt(socket: Socket): BackendConnection {
@@ -165,34 +205,34 @@ export class BackendPool {
       onIdle: (idle) => this.#onIdle(idle),
       onGone: (gone) => this.#onGone(gone),
     })
+    const age = this.#limits.ageMs * (1 - AGE_JITTER * this.#random())
+    connection.reuseUntil = this.#now() + age
     this.#all.add(connection)
     return connection
   }
 
   #onIdle(connection: BackendConnection): void {
-    if (this.#closed) {
-      connection.socket.destroy()
-      return
-    }
     const next = this.#waiting.shift()
     if (next) {
       // Not within the exchange that just ended: its sink is still to hear of the end.
       queueMicrotask(() => {
         if (connection.socket.destroyed) this.acquire(next.waiter)
-        else next.waiter.onConnection(connection)
+        else this.#give(connection, next.waiter)
       })
       return
     }
-    const keepMs =
-      connection.keepAliveMs < 0
-        ? this.#limits.idleMs
-        : Math.min(this.#limits.idleMs, connection.keepAliveMs - KEEP_ALIVE_MARGIN_MS)
-    if (keepMs <= 0) {
-      connection.socket.destroy()
-      return
-    }
-    connection.idleUntil = this.#now() + keepMs
-    this.#idle.push(connection)
+    const hint = connection.keepAliveMs
+    const keepMs = hint < 0 ? this.#limits.idleMs : Math.min(this.#limits.idleMs, hint - KEEP_ALIVE_MARGIN_MS)
+    const now = this.#now()
+    connection.idleUntil = Math.min(now + keepMs, connection.reuseUntil)
+    if (this.#retired || connection.idleUntil <= now) this.#discard(connection)
+    else this.#idle.push(connection)
+  }
+
+  /** Its place is free at once, not only when the socket has closed. */
+  #discard(connection: BackendConnection): void {
+    this.#all.delete(connection)
+    connection.socket.destroy()
   }
 
   #onGone(connection: BackendConnection): void {
@@ -203,7 +243,15 @@ export class BackendPool {
   }
 
   #serveWaiting(): void {
-    if (this.#closed || this.#waiting.length === 0 || this.size >= this.#limits.connections) return
+    if (this.#waiting.length === 0 || this.size >= this.#limits.connections) return
     this.#open(this.#waiting.shift()!.waiter)
+  }
+}
+
+function tlsOptions(backend: Backend, host: string) {
+  const { ca, serverName } = backend.tls ?? {}
+  return {
+    servername: serverName ?? (isIP(host) ? '' : host),
+    secureContext: createSecureContext(ca ? { ca } : {}),
   }
 }
