@@ -1,5 +1,6 @@
 import type { Decision } from '../domain/decide.ts'
 import type { Outcome } from './exchange.ts'
+import type { Refusal } from './refusals.ts'
 import type { ReadRequest } from './request-reader.ts'
 
 /**
@@ -15,5 +16,18 @@ export function accessLine(exchange: { read: ReadRequest; decision: Decision }, 
     `"slot":"${outcome.slot}","backend":"${outcome.backend}","why":"${exchange.decision.reason}",` +
     `"status":${outcome.status},"reason":"${outcome.reason}","fellBack":${outcome.fellBack},"retried":${outcome.retried},` +
     `"firstByteMs":${outcome.firstByteMs.toFixed(2)},"ms":${outcome.ms.toFixed(2)}}\n`
+  )
+}
+
+/** Characters of a refused target that are kept. */
+const REFUSED_PATH = 1_024
+
+/** The line of a request that was refused, with the same fields: nothing was decided about it. */
+export function refusalLine({ reason, status, requestId, client, method, path }: Refusal): string {
+  return (
+    `{"at":"${new Date().toISOString()}","id":${JSON.stringify(requestId)},"client":${JSON.stringify(client)},` +
+    `"method":"${method}","host":"","path":${JSON.stringify(path.slice(0, REFUSED_PATH))},"route":"",` +
+    `"slot":"","backend":"","why":"refused","status":${status},"reason":"${reason}","fellBack":false,"retried":false,` +
+    `"firstByteMs":-1,"ms":0}\n`
   )
 }

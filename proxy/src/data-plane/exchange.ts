@@ -4,6 +4,7 @@ import { rewriteTarget } from '../domain/rewrite.ts'
 import type { Route } from '../domain/route.ts'
 import type { BackendPools } from './backend-pools.ts'
 import type { Breakers } from './breakers.ts'
+import { closeGentlyAfterAnswer } from './close-gently.ts'
 import type { Deadlines } from './deadlines.ts'
 import type { BackendConnection, ResponseSink } from './http1/connection.ts'
 import { BackendFailure } from './http1/failure.ts'
@@ -16,6 +17,7 @@ import type { ReadRequest } from './request-reader.ts'
 import { editHeaderBlock, editHeaders, forwardedResponseHeaders } from './response-headers.ts'
 import type { RetryBudget } from './retry-budget.ts'
 import type { RouteTable } from './route-table.ts'
+import { clearUnderway, type Underway } from './underway.ts'
 import { writeProblem } from './write-problem.ts'
 
 /** How an exchange ended: what the tally, the log and the shadow are told. Made once per request. */
@@ -58,7 +60,7 @@ const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
  * One request on its way to a backend and its answer on the way back. Ends exactly once, in
  * `#finish`, whatever combination of client, backend and clock ends it.
  */
-export class Exchange implements ResponseSink, Waiter, BodyOwner {
+export class Exchange implements ResponseSink, Waiter, BodyOwner, Underway {
   readonly req: IncomingMessage
   readonly res: ServerResponse
   readonly read: ReadRequest
@@ -79,6 +81,8 @@ export class Exchange implements ResponseSink, Waiter, BodyOwner {
   #firstByteMs = -1
   #fellBack = false
   #responding = false
+  /** The answer says how long it is. */
+  #sized = false
   #settled = false
   #done = false
 
@@ -166,6 +170,7 @@ export class Exchange implements ResponseSink, Waiter, BodyOwner {
     this.#firstByteMs = performance.now() - this.startedAt
     this.#body.forget()
     this.#responding = true
+    this.#sized = head.framing.kind === 'length'
     this.#patience.forMore()
     this.res.sendDate = false
     this.res.writeHead(head.status, head.reason, this.#responseHeaders(head))
@@ -198,6 +203,7 @@ export class Exchange implements ResponseSink, Waiter, BodyOwner {
     if (!this.#body.complete) {
       // Answered before the body was read: what the client still sends must not be taken for a request.
       headers.push('connection', 'close')
+      closeGentlyAfterAnswer(this.req.socket)
     }
     return headers
   }
@@ -235,9 +241,7 @@ export class Exchange implements ResponseSink, Waiter, BodyOwner {
     if (this.#done) return
     if (!failure.stale && failure.reason !== 'pool_full') this.#settleBreaker(false)
     if (this.#responding) {
-      // A clean end here would make half an answer look whole.
-      this.#finish(this.res.statusCode, failure.reason)
-      this.res.destroy()
+      this.#breakOff(failure.reason)
       return
     }
     const repeatable = this.#body.replayable && (SAFE.has(this.method) || !failure.sent)
@@ -257,13 +261,20 @@ export class Exchange implements ResponseSink, Waiter, BodyOwner {
   }
 
   /** Breaks off because of the client: no backend is to blame, and none other is asked. */
-  #endByClient(reason: 'body_too_large' | 'client_body_timeout' | 'client_stalled'): void {
+  #endByClient(reason: ProblemReason): void {
     if (!this.#responding) {
       this.#answerProblem(reason)
       return
     }
+    this.#breakOff(reason)
+  }
+
+  /** A clean end here would make half an answer look whole. */
+  #breakOff(reason: ProblemReason): void {
     this.#finish(this.res.statusCode, reason)
-    this.res.destroy()
+    // Where the end of the connection is the end of the body, only a reset tells that this is not it.
+    if (this.#sized || this.res.chunkedEncoding) this.res.destroy()
+    else this.req.socket.resetAndDestroy()
   }
 
   #mayFallBack(): boolean {
@@ -313,7 +324,14 @@ export class Exchange implements ResponseSink, Waiter, BodyOwner {
     this.#finish(status, reason)
   }
 
+  onClientFault(reason: ProblemReason): void {
+    if (this.#done) return
+    this.#abandonAttempt()
+    this.#endByClient(reason)
+  }
+
   #onClientGone(): void {
+    clearUnderway(this)
     if (this.#done) return
     if (this.res.writableFinished) {
       this.#finish(this.res.statusCode, 'ok')

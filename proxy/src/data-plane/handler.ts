@@ -2,32 +2,32 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Circumstances, decide } from '../domain/decide.ts'
 import { Exchange, type ExchangeContext } from './exchange.ts'
 import { forcedSlot } from './force.ts'
+import type { Refusals } from './refusals.ts'
 import { type ReaderOptions, type ReadRequest, readRequest } from './request-reader.ts'
 import type { RouteTable } from './route-table.ts'
-import type { Tally } from './tally.ts'
-import { writeProblem } from './write-problem.ts'
 
 export type HandlerParts = ExchangeContext & {
   table: { current: () => RouteTable }
   reader: ReaderOptions
-  tally: Tally
+  refusals: Refusals
   random: () => number
 }
 
 /** The life of a request: match -> decide -> forward -> (shadow -> compare -> record). See docs/request-lifecycle.md. */
 export function createHandler(parts: HandlerParts) {
-  return function handle(req: IncomingMessage, res: ServerResponse): void {
+  return function handle(req: IncomingMessage, res: ServerResponse): Exchange | null {
     const startedAt = performance.now()
     const read = readRequest(req, parts.reader)
     if (typeof read === 'string') {
-      parts.tally.count(read)
-      writeProblem(res, read, parts.reader.nextRequestId(), { close: true })
-      return
+      parts.refusals.answer(req, res, read)
+      return null
     }
     const table = parts.table.current()
     const { route } = table.match(read.facts)
     const decision = decide(route, read.facts, circumstances(table, read, parts))
-    new Exchange(parts, req, res, { read, table, route, decision, startedAt }).start()
+    const exchange = new Exchange(parts, req, res, { read, table, route, decision, startedAt })
+    exchange.start()
+    return exchange
   }
 }
 

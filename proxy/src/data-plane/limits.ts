@@ -20,6 +20,9 @@ const DEFAULTS = {
   clientCheckMs: 1_000,
   /** An idle client connection is closed after this; longer than what load balancers in front use. */
   clientKeepAliveMs: 75_000,
+  /** After a last answer a client may still be sending: this much of it is read, for this long, so that closing does not cost it the answer. */
+  lingerBytes: 1024 * 1024,
+  lingerMs: 2_000,
   /** A body that is being uploaded must bring this many bytes a second, on average over each span: `client_body_timeout`. 0 is none. */
   bodyBytesPerSecond: 240,
   bodySpanMs: 10_000,

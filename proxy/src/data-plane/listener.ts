@@ -1,24 +1,24 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { isClosing, markClosing } from './close-gently.ts'
 import { LIMITS } from './limits.ts'
 import type { ProblemReason } from './problems.ts'
+import type { Refusals } from './refusals.ts'
+import { setUnderway, type Underway, underwayOn } from './underway.ts'
 import { asksForWebSocket } from './upgrades.ts'
-import { refuseOnSocket, writeProblem } from './write-problem.ts'
 
-type Handle = (req: IncomingMessage, res: ServerResponse) => void
 export type ListenerParts = {
-  handle: Handle
+  /** Null: it was refused. */
+  handle: (req: IncomingMessage, res: ServerResponse) => Underway | null
   upgrade: (req: IncomingMessage, socket: Duplex, head: Buffer) => void
-  count: (reason: ProblemReason) => void
-  nextRequestId: () => string
+  refusals: Refusals
 }
 
 /** The side that faces clients: Node's hardened parser, with limits that suit a proxy. */
-export function createListener({ handle, upgrade, count, nextRequestId }: ListenerParts): Server {
-  const refuse = (socket: Duplex, reason: ProblemReason) => {
-    count(reason)
-    refuseOnSocket(socket, reason, nextRequestId())
-  }
+export function createListener({ handle, upgrade, refusals }: ListenerParts): Server {
+  const onRequest = inTurn((req, res) => {
+    setUnderway(req.socket, handle(req, res))
+  })
   const server = createServer(
     {
       insecureHTTPParser: false,
@@ -28,46 +28,84 @@ export function createListener({ handle, upgrade, count, nextRequestId }: Listen
       requestTimeout: 0,
       keepAliveTimeout: LIMITS.clientKeepAliveMs,
       connectionsCheckingInterval: LIMITS.clientCheckMs,
-      // Two Hosts and none at all are told apart by the reader, which also serves HTTP/1.0.
-      requireHostHeader: true,
+      // The reader refuses a missing Host, like every other wrong one, with a reason and a line in the log.
+      requireHostHeader: false,
       shouldUpgradeCallback: asksForWebSocket,
       noDelay: true,
     },
-    refuseTrace(handle, count, nextRequestId),
+    onRequest,
   )
   // Counted by the reader: Node would drop the lines above its own limit without a word.
   server.maxHeadersCount = 0
   // Otherwise Node answers 100 itself, before the backend has had its say.
-  server.on('checkContinue', handle)
-  server.on('checkExpectation', (_req: IncomingMessage, res: ServerResponse) => {
-    count('expectation_failed')
-    writeProblem(res, 'expectation_failed', nextRequestId(), { close: true })
+  server.on('checkContinue', onRequest)
+  server.on(
+    'checkExpectation',
+    inTurn((req, res) => refusals.answer(req, res, 'expectation_failed')),
+  )
+  server.on('connect', (req: IncomingMessage, socket: Duplex) => {
+    afterAnswer(socket, () => refusals.onSocket(socket, 'method_not_supported', req))
   })
-  server.on('connect', (_req: IncomingMessage, socket: Duplex) => refuse(socket, 'method_not_supported'))
-  server.on('upgrade', upgrade)
-  server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
-    const reason = clientProblem(error.code)
-    if (reason === null || !socket.writable) socket.destroy()
-    else refuse(socket, reason)
+  server.on('upgrade', (req: IncomingMessage, socket: Duplex, head: Buffer) => {
+    afterAnswer(socket, () => upgrade(req, socket, head))
   })
+  server.on('clientError', (error: ParseError, socket: Duplex) => onClientError(error, socket, refusals))
   return server
 }
 
-/** TRACE echoes credentials to whoever asks (RFC 9110 section 9.3.8): it is not served. */
-function refuseTrace(handle: Handle, count: ListenerParts['count'], nextRequestId: () => string): Handle {
-  return (req, res) => {
-    if (req.method !== 'TRACE') {
-      handle(req, res)
-      return
-    }
-    count('method_not_supported')
-    writeProblem(res, 'method_not_supported', nextRequestId(), { close: true })
+/**
+ * Node hands out pipelined requests at once. They are served one after the other: requests that
+ * change something must not overtake each other (RFC 9112 section 9.3.2), and one that comes after
+ * a last answer must not be executed at all.
+ */
+function inTurn(serve: (req: IncomingMessage, res: ServerResponse) => void) {
+  return (req: IncomingMessage, res: ServerResponse): void => {
+    if (res.socket !== null) serve(req, res)
+    else res.once('socket', () => serve(req, res))
   }
 }
 
-function clientProblem(code: string | undefined): ProblemReason | null {
-  if (code === 'ECONNRESET' || code === 'EPIPE') return null
-  if (code === 'HPE_HEADER_OVERFLOW') return 'headers_too_large'
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return 'client_headers_timeout'
-  return 'malformed_request'
+/** Runs when the answer that is being written, if any, is out. */
+function afterAnswer(socket: Duplex, run: () => void): void {
+  const res = underwayOn(socket)?.res
+  if (!res || res.writableFinished) run()
+  else res.once('close', () => socket.writable && run())
+}
+
+type ParseError = NodeJS.ErrnoException & { bytesParsed?: number; rawPacket?: Buffer }
+
+/** Bytes of a client that are not HTTP, or did not come in time. */
+function onClientError(error: ParseError, socket: Duplex, refusals: Refusals): void {
+  const reason = clientProblem(error)
+  const underway = underwayOn(socket)
+  if (reason === null || !socket.writable) socket.destroy()
+  else if (underway && !underway.req.complete) underway.onClientFault(reason)
+  else if (!isClosing(socket)) {
+    // The parser reports the same fault again for all that follows.
+    markClosing(socket)
+    afterAnswer(socket, () => refusals.onSocket(socket, reason, null))
+  }
+}
+
+function clientProblem(error: ParseError): ProblemReason | null {
+  switch (error.code) {
+    case 'ECONNRESET':
+    case 'EPIPE':
+      return null
+    case 'HPE_HEADER_OVERFLOW':
+      return 'headers_too_large'
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return 'client_headers_timeout'
+    case 'HPE_INVALID_METHOD':
+      return namesAMethod(error) ? 'method_not_supported' : 'malformed_request'
+    default:
+      return 'malformed_request'
+  }
+}
+
+/** The parser knows a list of methods: one that is not in it is told apart from bytes that are no request. */
+function namesAMethod({ rawPacket, bytesParsed = 0 }: ParseError): boolean {
+  if (!rawPacket) return false
+  const start = rawPacket.lastIndexOf('\n', bytesParsed) + 1
+  return /^[A-Z][A-Z-]{0,30} [/*h]/.test(rawPacket.toString('latin1', start, start + 40))
 }

@@ -1,6 +1,6 @@
 import { BlockList, isIPv6 } from 'node:net'
 import { parentPort, workerData } from 'node:worker_threads'
-import { accessLine } from './access-line.ts'
+import { accessLine, refusalLine } from './access-line.ts'
 import { AccessLog } from './access-log.ts'
 import { BackendPools } from './backend-pools.ts'
 import { Breakers } from './breakers.ts'
@@ -10,6 +10,7 @@ import { createHandler, type HandlerParts } from './handler.ts'
 import { LIMITS } from './limits.ts'
 import { createListener } from './listener.ts'
 import type { FromThread, ThreadData, ToThread } from './messages.ts'
+import { Refusals } from './refusals.ts'
 import { RetryBudget } from './retry-budget.ts'
 import { compileRouteTable } from './route-table.ts'
 import { Tally } from './tally.ts'
@@ -32,6 +33,10 @@ const breakers = new Breakers(data.breaker)
 const accessLog =
   data.accessLogDir === null ? null : new AccessLog(`${data.accessLogDir}/access-${data.thread}.log`)
 const nextRequestId = requestIds()
+const refusals = new Refusals(nextRequestId, (refusal) => {
+  accessLog?.append(refusalLine(refusal))
+  tally.count(refusal.reason)
+})
 
 const parts: HandlerParts = {
   table: { current: () => table },
@@ -39,7 +44,7 @@ const parts: HandlerParts = {
   breakers,
   budget: new RetryBudget(),
   deadlines,
-  tally,
+  refusals,
   servedByHeaders: data.servedByHeaders,
   reader: { pseudonym: data.pseudonym, isTrustedPeer: trustedPeers(data.trustedProxies), nextRequestId },
   random: Math.random,
@@ -49,8 +54,7 @@ const tunnels = new Set<Tunnel>()
 const server = createListener({
   handle: createHandler(parts),
   upgrade: createUpgradeHandler(parts, { tunnels, breakers, onDone }),
-  count: (reason) => tally.count(reason),
-  nextRequestId,
+  refusals,
 })
 
 /** Every exchange and every tunnel ends here, once. */

@@ -9,8 +9,8 @@ import type { DecidedRequest, Outcome } from './exchange.ts'
 import { connectFailure } from './http1/failure.ts'
 import { LIMITS } from './limits.ts'
 import type { ProblemReason } from './problems.ts'
+import { refuseOnSocket } from './refusals.ts'
 import { editHeaderBlock, forwardedResponseHeaders } from './response-headers.ts'
-import { refuseOnSocket } from './write-problem.ts'
 
 export type TunnelContext = {
   /** Every tunnel that is open or opening: what a drain closes. */

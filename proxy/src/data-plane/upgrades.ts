@@ -6,7 +6,6 @@ import { circumstances, type HandlerParts } from './handler.ts'
 import type { ProblemReason } from './problems.ts'
 import { readRequest } from './request-reader.ts'
 import { Tunnel, type TunnelContext } from './tunnel.ts'
-import { refuseOnSocket } from './write-problem.ts'
 
 /** A WebSocket handshake is the only upgrade there is; other Upgrade headers are dropped and the request served as it is. */
 export function asksForWebSocket(req: IncomingMessage): boolean {
@@ -29,8 +28,7 @@ export function createUpgradeHandler(parts: HandlerParts, context: TunnelContext
     const read = readRequest(req, parts.reader)
     const problem = typeof read === 'string' ? read : handshakeProblem(req)
     if (typeof read === 'string' || problem !== null) {
-      parts.tally.count(problem!)
-      refuseOnSocket(socket, problem!, parts.reader.nextRequestId())
+      parts.refusals.onSocket(socket, problem!, req)
       return
     }
     const table = parts.table.current()
@@ -39,8 +37,7 @@ export function createUpgradeHandler(parts: HandlerParts, context: TunnelContext
     const id = backendOf(route, decision.slot) ?? ''
     const backend = table.backends.get(id)
     if (!backend) {
-      parts.tally.count('backend_unknown')
-      refuseOnSocket(socket, 'backend_unknown', read.requestId)
+      parts.refusals.onSocket(socket, 'backend_unknown', req)
       return
     }
     const tunnel = new Tunnel(context, {

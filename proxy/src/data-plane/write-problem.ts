@@ -1,5 +1,5 @@
-import { type ServerResponse, STATUS_CODES } from 'node:http'
-import type { Duplex } from 'node:stream'
+import type { ServerResponse } from 'node:http'
+import { closeGentlyAfterAnswer } from './close-gently.ts'
 import { PROBLEMS, type ProblemReason, problemBody } from './problems.ts'
 
 /** Answers a request that no backend answers; returns the status. Nothing of a backend's response is in it. */
@@ -22,22 +22,11 @@ export function writeProblem(
     'x-banyan-request-id',
     requestId,
   ]
-  if (close) headers.push('connection', 'close')
+  if (close) {
+    headers.push('connection', 'close')
+    if (res.socket) closeGentlyAfterAnswer(res.socket)
+  }
   res.writeHead(status, headers)
   res.end(res.req.method === 'HEAD' ? undefined : body)
-  return status
-}
-
-/** The same on a socket that has no ServerResponse: a request that Node could not parse, a failed upgrade. */
-export function refuseOnSocket(socket: Duplex, reason: ProblemReason, requestId: string): number {
-  const { status } = PROBLEMS[reason]
-  if (!socket.writable) return status
-  const body = problemBody(reason, requestId)
-  const version = reason === 'upgrade_version' ? 'sec-websocket-version: 13\r\n' : ''
-  socket.on('error', () => {})
-  socket.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Error'}\r\ncontent-type: application/problem+json\r\n` +
-      `content-length: ${Buffer.byteLength(body)}\r\n${version}connection: close\r\n\r\n${body}`,
-  )
   return status
 }

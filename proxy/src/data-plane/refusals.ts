@@ -1,0 +1,64 @@
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { closeGently } from './close-gently.ts'
+import { PROBLEMS, type ProblemReason, problemBody } from './problems.ts'
+import { writeProblem } from './write-problem.ts'
+
+/** A request that was answered before anything was decided about it: it has no route and no backend. */
+export type Refusal = {
+  reason: ProblemReason
+  status: number
+  requestId: string
+  client: string
+  /** Empty where the bytes were not even a request. */
+  method: string
+  path: string
+}
+
+/** Refuses requests in one way: an answer, a closed connection, and exactly one report. */
+export class Refusals {
+  readonly #nextRequestId: () => string
+  readonly #onRefused: (refusal: Refusal) => void
+
+  constructor(nextRequestId: () => string, onRefused: (refusal: Refusal) => void) {
+    this.#nextRequestId = nextRequestId
+    this.#onRefused = onRefused
+  }
+
+  /** Answers a request whose head was read. Its body is not, so that the connection cannot go on. */
+  answer(req: IncomingMessage, res: ServerResponse, reason: ProblemReason): void {
+    const requestId = this.#nextRequestId()
+    writeProblem(res, reason, requestId, { close: true })
+    this.#report(reason, requestId, req.socket, req)
+  }
+
+  /** The same where there is no ServerResponse: bytes that Node could not parse, CONNECT, a failed upgrade. */
+  onSocket(socket: Duplex, reason: ProblemReason, req: IncomingMessage | null): void {
+    const requestId = this.#nextRequestId()
+    refuseOnSocket(socket, reason, requestId)
+    this.#report(reason, requestId, socket, req)
+  }
+
+  #report(reason: ProblemReason, requestId: string, socket: Duplex, req: IncomingMessage | null): void {
+    const { status } = PROBLEMS[reason]
+    const client = (socket as Socket).remoteAddress ?? ''
+    const path = req?.url?.split('?', 1)[0] ?? ''
+    this.#onRefused({ reason, status, requestId, client, method: req?.method ?? '', path })
+  }
+}
+
+/** Writes the problem on a socket and closes it; returns the status. */
+export function refuseOnSocket(socket: Duplex, reason: ProblemReason, requestId: string): number {
+  const { status } = PROBLEMS[reason]
+  if (!socket.writable) return status
+  const body = problemBody(reason, requestId)
+  const version = reason === 'upgrade_version' ? 'sec-websocket-version: 13\r\n' : ''
+  socket.write(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Error'}\r\ncontent-type: application/problem+json\r\n` +
+      `content-length: ${Buffer.byteLength(body)}\r\ncache-control: no-store\r\nx-banyan-request-id: ${requestId}\r\n` +
+      `${version}connection: close\r\n\r\n${body}`,
+  )
+  closeGently(socket)
+  return status
+}
