@@ -6,6 +6,8 @@ export interface Load {
   readonly url: string
   readonly connections: number
   readonly seconds: number
+  /** POST so many bytes with each request; without it, GET. Only wrk can. */
+  readonly uploadBytes?: number | undefined
 }
 
 /** What a load generator saw. Times are milliseconds. */
@@ -18,7 +20,8 @@ export interface Measured {
   readonly errors: number
 }
 
-const collect = (args: readonly string[], limitSeconds: number): Promise<string> =>
+/** Runs a load generator beside the proxy's core and returns what it printed. */
+export const collect = (args: readonly string[], limitSeconds: number): Promise<string> =>
   new Promise((settle, reject) => {
     const [program = '', ...rest] = pinned(otherCores, args)
     const child = spawn(program, rest, { stdio: ['ignore', 'pipe', 'pipe'], timeout: limitSeconds * 1_000 })
@@ -33,12 +36,24 @@ const collect = (args: readonly string[], limitSeconds: number): Promise<string>
     })
   })
 
-const wrkScript = fileURLToPath(new URL('wrk-report.lua', import.meta.url))
+const wrkScript = fileURLToPath(new URL('wrk.lua', import.meta.url))
 
 const withWrk =
   (wrk: string) =>
-  async ({ url, connections, seconds }: Load): Promise<Measured> => {
-    const args = [wrk, '-t1', `-c${connections}`, `-d${seconds}s`, '-s', wrkScript, url]
+  async ({ url, connections, seconds, uploadBytes }: Load): Promise<Measured> => {
+    const upload = uploadBytes === undefined ? [] : ['--', `${uploadBytes}`]
+    const args = [
+      wrk,
+      '-t1',
+      `-c${connections}`,
+      `-d${seconds}s`,
+      '--timeout',
+      '30s',
+      '-s',
+      wrkScript,
+      url,
+      ...upload,
+    ]
     const output = await collect(args, seconds + 15)
     const report = JSON.parse(output.slice(output.lastIndexOf('{'))) as {
       requests: number

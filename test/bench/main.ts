@@ -7,11 +7,13 @@ import { loadGenerator } from './load.ts'
 import { canPin } from './machine.ts'
 import { type Arguments, parseOptions, selected } from './options.ts'
 import type { Result, Scenario } from './scenario.ts'
+import { bodiesScenario } from './scenarios/bodies.ts'
+import { latencyScenario } from './scenarios/latency.ts'
 import { matchingScenario } from './scenarios/matching.ts'
 import { smallJsonScenario } from './scenarios/small-json.ts'
 import { table } from './table.ts'
 
-const scenarios: readonly Scenario[] = [smallJsonScenario, matchingScenario]
+const scenarios: readonly Scenario[] = [smallJsonScenario, matchingScenario, bodiesScenario, latencyScenario]
 
 const resultsFile = fileURLToPath(new URL('results/latest.json', import.meta.url))
 

@@ -54,9 +54,11 @@ export const startNginx = async (
   })
 }
 
-/** An upstream group `backend` with idle connections kept, and a server that passes everything to it. */
+/** An upstream group `backend` with idle connections kept, and a server that passes everything to it, bodies as they come. */
 export const passTo = (port: number): Pick<NginxSite, 'http' | 'server'> => ({
-  http: `upstream backend {
+  http: `proxy_request_buffering off;
+  proxy_max_temp_file_size 0;
+  upstream backend {
     server 127.0.0.1:${port};
     keepalive 256;
     keepalive_requests 1000000000;

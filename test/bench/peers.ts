@@ -53,16 +53,24 @@ export const nginxProxy: Peer = systemPeer('nginx', (nginx, folder, backendPort)
 
 export const haproxyProxy: Peer = systemPeer('haproxy', startHaproxy)
 
-const peers: readonly Peer[] = [banyan, undiciLoop, httpProxy3, fastifyHttpProxy, nginxProxy, haproxyProxy]
+const everyPeer: readonly Peer[] = [
+  banyan,
+  undiciLoop,
+  httpProxy3,
+  fastifyHttpProxy,
+  nginxProxy,
+  haproxyProxy,
+]
 
 /** Starts every proxy that was asked for and is to be had, and says which are not. `running` ends them. */
 export const startPeers = async (
   { folder, options, say }: Bench,
   backendPort: number,
   running: AsyncDisposableStack,
+  proxies: readonly Peer[] = everyPeer,
 ): Promise<readonly Program[]> => {
   const programs: Program[] = []
-  for (const { name, start } of peers) {
+  for (const { name, start } of proxies) {
     if (options.proxies.length > 0 && !options.proxies.some((part) => name.includes(part))) continue
     if (start === undefined) say(`${name}: not installed, left out`)
     else programs.push(running.use(await start(folder, backendPort)))

@@ -1,47 +1,48 @@
-import { type Measured, runLoad } from './load.ts'
+import type { Measured } from './load.ts'
 import { coreBusyMicros, endedChildrenMicros, otherCoreNames, proxyCore } from './machine.ts'
 import type { Program } from './program.ts'
 
-/** One proxy under one kind of request. */
+/** One proxy under one kind of load. */
 export interface Lane {
   readonly scenario: string
   readonly program: Program
-  readonly path: string
+  /** Loads the program for a while, from a process of its own. */
+  readonly load: () => Promise<Measured>
 }
 
 export interface Sample extends Measured {
-  readonly cpuMicrosPerRequest: number
+  /** Null when the load went straight to the backend. */
+  readonly cpuMicrosPerRequest: number | null
   /** The larger share that other work took of the proxy's core or of the load's, 0 to 1. */
   readonly foreign: number
+  /** Memory of the program right after the load. */
+  readonly residentBytes: number
 }
 
-/** Puts load on a proxy for so many seconds, and reads what it cost and what else the machine did meanwhile. */
-export const takeSample = async (
-  { program, path }: Lane,
-  backend: Program,
-  load: { readonly connections: number; readonly seconds: number },
-): Promise<Sample> => {
+/** Loads a program once, and reads what that cost and what else the machine did meanwhile. */
+export const takeSample = async ({ scenario, program, load }: Lane, backend: Program): Promise<Sample> => {
   const readings = () => ({
     at: performance.now() * 1_000,
-    proxy: program.cpuMicros(),
+    proxy: program === backend ? 0 : program.cpuMicros(),
     load: backend.cpuMicros() + endedChildrenMicros(),
     proxyCore: coreBusyMicros(proxyCore),
     loadCores: otherCoreNames.map(coreBusyMicros).reduce((a, b) => a + b, 0),
   })
   const before = readings()
-  const measured = await runLoad({ url: `http://127.0.0.1:${program.port}${path}`, ...load })
+  const measured = await load()
   const after = readings()
   const spent = (key: keyof typeof before): number => after[key] - before[key]
   if (measured.requests === 0 || measured.errors > 0) {
     throw new Error(
-      `${program.name} gave ${measured.requests} answers and ${measured.errors} errors at ${path}`,
+      `${program.name}, ${scenario}: ${measured.requests} answers and ${measured.errors} errors`,
     )
   }
   const besideProxy = (spent('proxyCore') - spent('proxy')) / spent('at')
   const besideLoad = (spent('loadCores') - spent('load')) / (spent('at') * Math.max(1, otherCoreNames.length))
   return {
     ...measured,
-    cpuMicrosPerRequest: spent('proxy') / measured.requests,
+    residentBytes: program.residentBytes(),
+    cpuMicrosPerRequest: program === backend ? null : spent('proxy') / measured.requests,
     foreign: Math.max(0, besideProxy, besideLoad),
   }
 }
