@@ -68,6 +68,7 @@ export class Exchange implements ResponseSink, Waiter, BodyOwner, Underway {
   readonly decision: Decision
   readonly method: string
   readonly startedAt: number
+  readonly connectMs: number | undefined
   readonly #context: ExchangeContext
   readonly #table: RouteTable
   readonly #body: BodySource
@@ -97,6 +98,7 @@ export class Exchange implements ResponseSink, Waiter, BodyOwner, Underway {
     this.decision = decision
     this.method = read.facts.method
     this.startedAt = startedAt
+    this.connectMs = route.timeouts?.connectMs
     this.#slot = decision.slot
     this.#body = new BodySource(req, read.body, this)
     const waiting = { res, body: this.#body, timeouts: route.timeouts, startedAt }
@@ -110,15 +112,15 @@ export class Exchange implements ResponseSink, Waiter, BodyOwner, Underway {
 
   #attempt(fresh: boolean): void {
     this.#backend = backendOf(this.route, this.#slot) ?? ''
-    const pool = this.#context.pools.get(this.#backend)
-    if (!pool) {
+    const backend = this.#table.backends.get(this.#backend)
+    if (!backend) {
       this.onFailure(new BackendFailure('backend_unknown', `there is no backend ${this.#backend}`))
       return
     }
-    this.#pool = pool
+    this.#pool = this.#context.pools.of(backend)
     // The pool has its own deadlines for waiting and connecting.
     this.#patience.forOthers()
-    pool.acquire(this, { fresh })
+    this.#pool.acquire(this, { fresh })
   }
 
   onConnection(connection: BackendConnection): void {
