@@ -26,8 +26,8 @@ const taskset = findProgram('taskset')
 export const canPin = taskset !== undefined && availableParallelism() > 1
 
 export const proxyCore = '0'
-export const otherCoreNames = Array.from({ length: availableParallelism() - 1 }, (_, index) => `${index + 1}`)
-export const otherCores = otherCoreNames.join(',')
+export const otherCores = `1-${availableParallelism() - 1}`
+export const allCores = `0-${availableParallelism() - 1}`
 
 /** A command line that runs `args` on the given cores, or unchanged where that is not possible. */
 export const pinned = (cores: string, args: readonly string[]): readonly string[] =>
@@ -88,10 +88,9 @@ export const endedChildrenMicros = (): number => {
   return (Number(fields[13] ?? 0) + Number(fields[14] ?? 0)) * microsPerTick
 }
 
-/** Time that a core spent on anything at all (also time stolen by other machines), in microseconds (proc(5), stat). */
-export const coreBusyMicros = (core: string): number => {
-  const fields =
-    new RegExp(`^cpu${core} (.*)$`, 'm').exec(read('/proc/stat'))?.[1]?.split(' ').map(Number) ?? []
+/** Time that all cores together spent on anything at all (also time stolen by other machines), in microseconds (proc(5), stat). */
+export const machineBusyMicros = (): number => {
+  const fields = /^cpu +(.*)$/m.exec(read('/proc/stat'))?.[1]?.split(' ').map(Number) ?? []
   const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, steal = 0] = fields
   return (user + nice + system + irq + softirq + steal) * microsPerTick
 }

@@ -8,12 +8,21 @@ import { canPin } from './machine.ts'
 import { type Arguments, parseOptions, selected } from './options.ts'
 import type { Result, Scenario } from './scenario.ts'
 import { bodiesScenario } from './scenarios/bodies.ts'
+import { idleScenario } from './scenarios/idle.ts'
 import { latencyScenario } from './scenarios/latency.ts'
 import { matchingScenario } from './scenarios/matching.ts'
 import { smallJsonScenario } from './scenarios/small-json.ts'
+import { threadsScenario } from './scenarios/threads.ts'
 import { table } from './table.ts'
 
-const scenarios: readonly Scenario[] = [smallJsonScenario, matchingScenario, bodiesScenario, latencyScenario]
+const scenarios: readonly Scenario[] = [
+  smallJsonScenario,
+  matchingScenario,
+  bodiesScenario,
+  latencyScenario,
+  idleScenario,
+  threadsScenario,
+]
 
 const resultsFile = fileURLToPath(new URL('results/latest.json', import.meta.url))
 

@@ -56,7 +56,8 @@ export const startNginx = async (
 
 /** An upstream group `backend` with idle connections kept, and a server that passes everything to it, bodies as they come. */
 export const passTo = (port: number): Pick<NginxSite, 'http' | 'server'> => ({
-  http: `proxy_request_buffering off;
+  http: `map $http_upgrade $connection_upgrade { default upgrade; '' ''; }
+  proxy_request_buffering off;
   proxy_max_temp_file_size 0;
   upstream backend {
     server 127.0.0.1:${port};
@@ -66,7 +67,9 @@ export const passTo = (port: number): Pick<NginxSite, 'http' | 'server'> => ({
   server: `location / {
       proxy_pass http://backend;
       proxy_http_version 1.1;
-      proxy_set_header Connection "";
+      proxy_set_header Connection $connection_upgrade;
+      proxy_set_header Upgrade $http_upgrade;
+      proxy_read_timeout 600s;
       proxy_set_header Host $http_host;
     }`,
 })

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { startHaproxy } from './haproxy.ts'
 import { findProgram } from './machine.ts'
 import { passTo, startNginx } from './nginx.ts'
-import { type Program, startProgram } from './program.ts'
+import { type Program, type ProgramOptions, startProgram } from './program.ts'
 import type { Bench } from './scenario.ts'
 
 type Start = (folder: string, backendPort: number) => Promise<Program>
@@ -15,10 +15,11 @@ export interface Peer {
 }
 
 const startNode =
-  (name: string): Start =>
+  (script: string, name = script, options: Partial<ProgramOptions> = {}): Start =>
   (_, backendPort) => {
-    const file = fileURLToPath(new URL(`peers/${name}.ts`, import.meta.url))
-    return startProgram(name, [process.execPath, file, `http://127.0.0.1:${backendPort}`], { role: 'proxy' })
+    const file = fileURLToPath(new URL(`peers/${script}.ts`, import.meta.url))
+    const args = [process.execPath, file, `http://127.0.0.1:${backendPort}`]
+    return startProgram(name, args, { role: 'proxy', ...options })
   }
 
 const nodePeer = (name: string): Peer => ({ name, start: startNode(name) })
@@ -37,11 +38,14 @@ const systemPeer = (
 
 const banyanProgram = fileURLToPath(new URL('../../proxy/bin/banyan.js', import.meta.url))
 
-/** Banyan with 200 routes, of which `/products` is the covered one. */
-export const banyan: Peer = {
-  name: 'banyan',
-  start: existsSync(banyanProgram) ? startNode('banyan') : undefined,
-}
+/** Banyan under a name of its own; `options.env` is what peers/banyan.ts reads. */
+export const banyanAs = (name: string, options: Partial<ProgramOptions> = {}): Peer => ({
+  name,
+  start: existsSync(banyanProgram) ? startNode('banyan', name, options) : undefined,
+})
+
+/** Banyan with 200 routes, of which `/products` is the covered one, and one thread that serves. */
+export const banyan: Peer = banyanAs('banyan')
 
 export const undiciLoop: Peer = nodePeer('undici-loop')
 export const httpProxy3: Peer = nodePeer('http-proxy-3')

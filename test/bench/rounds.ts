@@ -14,7 +14,7 @@ export interface Rounds {
 
 export interface Measurement {
   readonly results: readonly Result[]
-  /** Median share of a core that went to other work in the samples used, 0 to 1. */
+  /** What other work took while the samples used were taken, their median: 1 is one core. */
   readonly foreign: number
 }
 
@@ -51,6 +51,7 @@ export const runRounds = async (
   backend: Program,
   { rounds, budgetSeconds, more }: Rounds,
 ): Promise<Measurement> => {
+  if (lanes.length === 0) return { results: [], foreign: 0 }
   const first = new Map(lanes.map((lane) => [lane.program, lane]))
   for (const lane of first.values()) await takeSample(lane, backend)
   const samples = new Map(lanes.map((lane): [Lane, Sample[]] => [lane, []]))

@@ -1,5 +1,5 @@
 import type { Measured } from './load.ts'
-import { coreBusyMicros, endedChildrenMicros, otherCoreNames, proxyCore } from './machine.ts'
+import { endedChildrenMicros, machineBusyMicros } from './machine.ts'
 import type { Program } from './program.ts'
 
 /** One proxy under one kind of load. */
@@ -13,7 +13,7 @@ export interface Lane {
 export interface Sample extends Measured {
   /** Null when the load went straight to the backend. */
   readonly cpuMicrosPerRequest: number | null
-  /** The larger share that other work took of the proxy's core or of the load's, 0 to 1. */
+  /** What other work took meanwhile: 1 is one core. */
   readonly foreign: number
   /** Memory of the program right after the load. */
   readonly residentBytes: number
@@ -25,8 +25,7 @@ export const takeSample = async ({ scenario, program, load }: Lane, backend: Pro
     at: performance.now() * 1_000,
     proxy: program === backend ? 0 : program.cpuMicros(),
     load: backend.cpuMicros() + endedChildrenMicros(),
-    proxyCore: coreBusyMicros(proxyCore),
-    loadCores: otherCoreNames.map(coreBusyMicros).reduce((a, b) => a + b, 0),
+    machine: machineBusyMicros(),
   })
   const before = readings()
   const measured = await load()
@@ -37,12 +36,10 @@ export const takeSample = async ({ scenario, program, load }: Lane, backend: Pro
       `${program.name}, ${scenario}: ${measured.requests} answers and ${measured.errors} errors`,
     )
   }
-  const besideProxy = (spent('proxyCore') - spent('proxy')) / spent('at')
-  const besideLoad = (spent('loadCores') - spent('load')) / (spent('at') * Math.max(1, otherCoreNames.length))
   return {
     ...measured,
     residentBytes: program.residentBytes(),
     cpuMicrosPerRequest: program === backend ? null : spent('proxy') / measured.requests,
-    foreign: Math.max(0, besideProxy, besideLoad),
+    foreign: Math.max(0, spent('machine') - spent('proxy') - spent('load')) / spent('at'),
   }
 }

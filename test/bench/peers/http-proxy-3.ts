@@ -4,8 +4,10 @@ import { createProxyServer } from 'http-proxy-3'
 import { backendOrigin, listen } from './listen.ts'
 
 const proxy = createProxyServer({ target: backendOrigin(), agent: new Agent({ keepAlive: true }) })
-listen(
-  createServer((request, response) => {
-    proxy.web(request, response, {}, () => response.writeHead(502).end())
-  }),
-)
+const server = createServer((request, response) => {
+  proxy.web(request, response, {}, () => response.writeHead(502).end())
+})
+server.on('upgrade', (request, socket, head) => {
+  proxy.ws(request, socket, head, {}, () => socket.destroy())
+})
+listen(server)

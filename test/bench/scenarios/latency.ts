@@ -32,15 +32,15 @@ const run = async (bench: Bench): Promise<readonly Result[]> => {
   await using running = new AsyncDisposableStack()
   const backend = running.use(await startSmallBackend(bench.folder))
   const proxies = await startPeers(bench, backend.port, running)
+  const [first] = proxies
+  if (first === undefined) return []
   const limits = new Map<Program, number>([[backend, Number.POSITIVE_INFINITY]])
   for (const proxy of proxies) {
     await saturation(proxy, 1)
     limits.set(proxy, await saturation(proxy, seconds))
   }
-  const reference = limits.get(proxies[0]!)!
-  bench.say(
-    `Rates are shares of the ${Math.round(reference)} requests/s that ${proxies[0]!.name} answers at most.`,
-  )
+  const reference = limits.get(first)!
+  bench.say(`Rates are shares of the ${Math.round(reference)} requests/s that ${first.name} answers at most.`)
   const results: Result[] = []
   for (const share of shares.filter((share) => isWanted(`latency-${share}`, bench.options))) {
     const rate = (reference * share) / 100
