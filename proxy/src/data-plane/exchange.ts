@@ -247,7 +247,8 @@ export class Exchange implements ResponseSink, Waiter, BodyOwner, Underway {
       return
     }
     const repeatable = this.#body.replayable && (SAFE.has(this.method) || !failure.sent)
-    if (failure.stale && repeatable && !this.#retried && this.#takeBudget()) {
+    // Not under the budget: each stale connection has served before, so these cannot multiply the load.
+    if (failure.stale && repeatable && !this.#retried) {
       this.#retried = true
       this.#attempt(true)
     } else if (repeatable && this.#mayFallBack() && this.#takeBudget()) this.#fallBack()
