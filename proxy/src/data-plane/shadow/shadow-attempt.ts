@@ -1,0 +1,114 @@
+import type { Deadlined, Deadlines } from '../deadlines.ts'
+import type { BackendConnection, ResponseSink } from '../http1/connection.ts'
+import type { BackendFailure } from '../http1/failure.ts'
+import type { BackendPool, Waiter } from '../http1/pool.ts'
+import type { ResponseHead } from '../http1/response-head.ts'
+import { Capture, type Captured } from './capture.ts'
+
+/** A request that was taken down, to be made again. */
+export type Replay = {
+  method: string
+  /** The whole head, in latin1, with its empty last line. */
+  head: string
+  /** Framed already. */
+  body: readonly Buffer[]
+}
+
+/**
+ * One request to a backend whose answer nobody waits for: it is captured, up to a limit, and
+ * handed to `onDone` exactly once, whatever the backend does. An answer that is larger than the
+ * limit, or that takes longer than the time, is cut off there: the connection is given up.
+ */
+export class ShadowAttempt implements ResponseSink, Waiter, Deadlined {
+  readonly method: string
+  dueAt: number
+  readonly #replay: Replay
+  readonly #pool: BackendPool
+  readonly #deadlines: Deadlines
+  readonly #startedAt = performance.now()
+  readonly #capture: Capture
+  readonly #limit: number
+  readonly #onDone: (captured: Captured) => void
+  #connection: BackendConnection | null = null
+  #received = 0
+  #retried = false
+  #done = false
+
+  constructor(
+    replay: Replay,
+    pool: BackendPool,
+    deadlines: Deadlines,
+    limits: { timeoutMs: number; bodyBytes: number },
+    onDone: (captured: Captured) => void,
+  ) {
+    this.method = replay.method
+    this.#replay = replay
+    this.#pool = pool
+    this.#deadlines = deadlines
+    this.#limit = limits.bodyBytes
+    this.#capture = new Capture(limits.bodyBytes)
+    this.#onDone = onDone
+    this.dueAt = this.#startedAt + limits.timeoutMs
+  }
+
+  start(): void {
+    this.#deadlines.add(this)
+    this.#pool.acquire(this)
+  }
+
+  onConnection(connection: BackendConnection): void {
+    if (this.#done) return
+    this.#connection = connection
+    connection.begin(this.#replay.head, this)
+    for (const piece of this.#replay.body) connection.write(piece)
+    connection.requestSent()
+  }
+
+  onInterim(): void {}
+  onDrain(): void {}
+  onBodySent(): void {}
+
+  onResponse(head: ResponseHead, body: Buffer | null): void {
+    this.#capture.head(head.status, head.rawHeaders, performance.now() - this.#startedAt)
+    if (body !== null) this.#capture.piece(body)
+  }
+
+  onData(piece: Buffer): boolean {
+    this.#received += piece.length
+    this.#capture.piece(piece)
+    // What is beyond the limit is not compared: reading on would only cost.
+    if (this.#received > this.#limit) {
+      this.#connection?.abort()
+      this.#finish(null)
+    }
+    return true
+  }
+
+  onEnd(): void {
+    this.#finish(null)
+  }
+
+  onFailure(failure: BackendFailure): void {
+    if (this.#done) return
+    if (failure.stale && !this.#retried) {
+      this.#retried = true
+      this.#pool.acquire(this, { fresh: true })
+      return
+    }
+    this.#finish({ reason: failure.reason, message: failure.message })
+  }
+
+  onOverdue(): void {
+    this.#connection?.abort()
+    this.#pool.forget(this)
+    this.#finish({ reason: 'timeout', message: 'the shadow took longer than it may' })
+  }
+
+  #finish(failure: Captured['failure']): void {
+    if (this.#done) return
+    this.#done = true
+    this.#connection = null
+    this.#deadlines.delete(this)
+    this.#onDone(this.#capture.done(performance.now() - this.#startedAt, failure))
+  }
+}

@@ -1,0 +1,28 @@
+/** Every limit of shadowing, per thread. What one refuses is counted under the reason beside it. */
+export const SHADOW_LIMITS = {
+  /** Jobs that wait to be sent: `queue_full`. */
+  queued: 1_000,
+  /** Shadow requests under way to one backend; further ones wait. */
+  inFlightPerBackend: 32,
+  /** Bytes of requests and answers held by all jobs: `bytes_full`. */
+  heldBytes: 64 * 1024 * 1024,
+  /** Bytes of one body, request or answer, that are kept: a larger request is `too_large`, a larger answer is compared by its beginning. */
+  bodyBytes: 256 * 1024,
+  /** From sending the shadow to the end of its answer: `timeout`. */
+  timeoutMs: 10_000,
+} as const
+
+/** Why a request that a route wanted mirrored was not compared. A closed list: these are labels of metrics. */
+export const DROP_REASONS = [
+  'sampled_out',
+  'queue_full',
+  'bytes_full',
+  'too_large',
+  'method',
+  'content_type',
+  'breaker_open',
+  'timeout',
+  'client_aborted',
+  'error',
+] as const
+export type DropReason = (typeof DROP_REASONS)[number]

@@ -1,0 +1,58 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { rewriteTarget } from '../../domain/rewrite.ts'
+import type { Route } from '../../domain/route.ts'
+import type { ReadRequest } from '../request-reader.ts'
+import { editHeaderBlock } from '../response-headers.ts'
+import type { Replay } from './shadow-attempt.ts'
+
+/** Tells a service that nobody reads its answer. */
+export const SHADOW_HEADER = 'x-banyan-shadow'
+/** Tells the next Banyan that the marker is honest: without it the marker is stripped. */
+export const PROOF_HEADER = 'x-banyan-shadow-proof'
+export const DRY_RUN_HEADER = 'x-banyan-dry-run'
+/** A service that answers a dry run without this has changed something. */
+export const DRY_RUN_ACK = 'x-banyan-dry-run-ack'
+
+export function shadowProof(key: string, requestId: string): string {
+  return createHmac('sha256', key).update(`shadow:${requestId}`).digest('base64url')
+}
+
+export function isProven(key: string, requestId: string, proof: string): boolean {
+  const expected = Buffer.from(shadowProof(key, requestId))
+  const given = Buffer.from(proof)
+  return key !== '' && given.length === expected.length && timingSafeEqual(expected, given)
+}
+
+/** The request as the shadow sends it: the same, marked, with the route's edits for shadows. */
+export function shadowReplay(
+  read: ReadRequest,
+  route: Route,
+  body: readonly Buffer[],
+  forceKey: string,
+): Replay {
+  const { facts } = read
+  const writes = route.shadow?.writes
+  let block = route.requestHeaders
+    ? editHeaderBlock(read.headerBlock, route.requestHeaders)
+    : read.headerBlock
+  if (route.shadow?.headers) block = editHeaderBlock(block, route.shadow.headers)
+  if (writes?.mode === 'sandbox' && writes.headers) block = editHeaderBlock(block, writes.headers)
+  block = framedByLength(block, body)
+  block += `${SHADOW_HEADER}: 1\r\n${PROOF_HEADER}: ${shadowProof(forceKey, read.requestId)}\r\n`
+  if (writes?.mode === 'dry-run') block += `${DRY_RUN_HEADER}: 1\r\n`
+  if (writes?.mode === 'idempotent' && !/^idempotency-key:/im.test(block))
+    block += `idempotency-key: ${read.requestId}\r\n`
+  const host = read.hasHost ? '' : `host: ${facts.host}\r\n`
+  return {
+    method: facts.method,
+    head: `${facts.method} ${rewriteTarget(route, facts.target)} HTTP/1.1\r\n${host}${block}\r\n`,
+    body,
+  }
+}
+
+/** The body is whole, so its length is known: chunks as the client sent them need not be made again. */
+function framedByLength(block: string, body: readonly Buffer[]): string {
+  if (!/^transfer-encoding:/im.test(block)) return block
+  const length = body.reduce((sum, piece) => sum + piece.length, 0)
+  return block.replace(/^transfer-encoding:[^\r]*\r\n/im, `content-length: ${length}\r\n`)
+}

@@ -1,0 +1,195 @@
+import { backendOf, otherSlot, type Slot } from '../../domain/decide.ts'
+import { headerOf } from '../../domain/headers.ts'
+import type { Route } from '../../domain/route.ts'
+import type { BackendPools } from '../backend-pools.ts'
+import type { Deadlines } from '../deadlines.ts'
+import type { ReadRequest } from '../request-reader.ts'
+import type { Captured } from './capture.ts'
+import { ShadowAttempt } from './shadow-attempt.ts'
+import { type DropReason, SHADOW_LIMITS } from './shadow-limits.ts'
+import { DRY_RUN_ACK, shadowReplay } from './shadow-request.ts'
+
+const SAFE = new Set(['GET', 'HEAD'])
+
+/** A served exchange whose request is to be made again at the other slot. */
+export type ShadowJob = {
+  route: Route
+  read: ReadRequest
+  /** The slot that served. */
+  slot: Slot
+  served: Captured
+  requestBody: readonly Buffer[]
+  forceKey: string
+}
+
+/** Two answers to one request, and the request: what a compare thread is given. */
+export type Pair = {
+  route: string
+  requestId: string
+  method: string
+  host: string
+  path: string
+  target: string
+  requestHeaders: readonly string[]
+  requestBody: Uint8Array<ArrayBuffer>
+  servedSlot: Slot
+  baseline: Captured
+  candidate: Captured
+  at: number
+}
+
+export type ShadowParts = {
+  pools: BackendPools
+  deadlines: Deadlines
+  /** Is the candidate well? A failing one is spared. */
+  isWell: (backend: string) => boolean
+  onPair: (pair: Pair) => void
+  onDropped: (route: string, reason: DropReason) => void
+  /** A dry run that was not acknowledged: the route's write mode must be turned off. */
+  onUnacknowledged: (route: string) => void
+}
+
+type ShadowLimits = { [K in keyof typeof SHADOW_LIMITS]: number }
+
+/**
+ * Makes served requests again at the slot that did not serve. Everything here happens after
+ * the client has its whole answer, on connections of its own, within bounds; what does not fit
+ * is dropped and counted. Nothing here can reach a client.
+ */
+export class Shadow {
+  readonly #parts: ShadowParts
+  readonly #limits: ShadowLimits
+  readonly #queue: ShadowJob[] = []
+  readonly #inFlight = new Map<string, number>()
+  #held = 0
+  /** Routes whose write mode is off since a dry run was not acknowledged, until the route is published anew. */
+  readonly #distrusted = new Set<string>()
+
+  constructor(parts: ShadowParts, limits: Partial<ShadowLimits> = {}) {
+    this.#parts = parts
+    this.#limits = { ...SHADOW_LIMITS, ...limits }
+  }
+
+  get queued(): number {
+    return this.#queue.length
+  }
+
+  /** Bytes that waiting and running jobs hold. */
+  get heldBytes(): number {
+    return this.#held
+  }
+
+  /** May requests like this one be shadowed at all? Asked before anything of them is kept. */
+  refusal(route: Route, read: ReadRequest): DropReason | null {
+    if (!SAFE.has(read.facts.method) && (!route.shadow?.writes || this.#distrusted.has(key(route))))
+      return 'method'
+    if (read.body.kind === 'length' && read.body.bytes > this.bodyLimit(route)) return 'too_large'
+    return null
+  }
+
+  bodyLimit(route: Route): number {
+    return route.shadow?.maxBodyBytes ?? this.#limits.bodyBytes
+  }
+
+  drop(route: Route, reason: DropReason): void {
+    this.#parts.onDropped(route.id, reason)
+  }
+
+  /** Returns nothing: there is nothing to wait for. */
+  offer(job: ShadowJob): void {
+    const backend = this.#backendOf(job)
+    const bytes = bytesOf(job)
+    if (job.slot === 'baseline' && !this.#parts.isWell(backend)) this.drop(job.route, 'breaker_open')
+    else if (this.#held + bytes > this.#limits.heldBytes) this.drop(job.route, 'bytes_full')
+    else if ((this.#inFlight.get(backend) ?? 0) < this.#limits.inFlightPerBackend) {
+      this.#held += bytes
+      this.#run(job, backend, bytes)
+    } else if (this.#queue.length >= this.#limits.queued) this.drop(job.route, 'queue_full')
+    else {
+      this.#held += bytes
+      this.#queue.push(job)
+    }
+  }
+
+  /** A write mode that was turned off may have been turned on again with a new version of the route. */
+  onPublished(): void {
+    if (this.#distrusted.size > 1_000) this.#distrusted.clear()
+  }
+
+  #run(job: ShadowJob, backend: string, bytes: number): void {
+    const pool = this.#parts.pools.get(backend)
+    if (!pool) {
+      this.#held -= bytes
+      this.drop(job.route, 'error')
+      return
+    }
+    this.#inFlight.set(backend, (this.#inFlight.get(backend) ?? 0) + 1)
+    const limits = {
+      timeoutMs: job.route.shadow?.timeoutMs ?? this.#limits.timeoutMs,
+      bodyBytes: this.bodyLimit(job.route),
+    }
+    const replay = shadowReplay(job.read, job.route, job.requestBody, job.forceKey)
+    new ShadowAttempt(replay, pool, this.#parts.deadlines, limits, (captured) => {
+      this.#inFlight.set(backend, this.#inFlight.get(backend)! - 1)
+      this.#held -= bytes
+      this.#settle(job, captured)
+      this.#next()
+    }).start()
+  }
+
+  #settle(job: ShadowJob, captured: Captured): void {
+    if (captured.failure?.reason === 'timeout') this.drop(job.route, 'timeout')
+    if (this.#missesAck(job, captured)) {
+      this.#distrusted.add(key(job.route))
+      this.#parts.onUnacknowledged(job.route.id)
+    }
+    this.#parts.onPair(pairOf(job, captured))
+  }
+
+  #missesAck({ route, read, slot }: ShadowJob, captured: Captured): boolean {
+    if (route.shadow?.writes?.mode !== 'dry-run' || SAFE.has(read.facts.method) || slot === 'candidate')
+      return false
+    return captured.failure === null && headerOf(captured.headers, DRY_RUN_ACK) === undefined
+  }
+
+  /** The first waiting job whose backend has room; one backend that hangs does not hold up the others. */
+  #next(): void {
+    for (let i = 0; i < this.#queue.length; i++) {
+      const job = this.#queue[i]!
+      const backend = this.#backendOf(job)
+      if ((this.#inFlight.get(backend) ?? 0) >= this.#limits.inFlightPerBackend) continue
+      this.#queue.splice(i, 1)
+      this.#run(job, backend, bytesOf(job))
+      return
+    }
+  }
+
+  #backendOf({ route, slot, read }: ShadowJob): string {
+    const writes = route.shadow?.writes
+    if (writes?.mode === 'sandbox' && !SAFE.has(read.facts.method)) return writes.backend
+    return backendOf(route, otherSlot(slot)) ?? ''
+  }
+}
+
+const key = (route: Route) => `${route.id}@${route.version}`
+
+const bytesOf = ({ served, requestBody, read }: ShadowJob) =>
+  served.body.length + read.headerBlock.length + requestBody.reduce((sum, piece) => sum + piece.length, 0)
+
+function pairOf({ route, read, slot, served, requestBody }: ShadowJob, other: Captured): Pair {
+  const { facts, requestId } = read
+  return {
+    route: route.id,
+    requestId,
+    method: facts.method,
+    host: facts.host,
+    path: facts.path,
+    target: facts.target,
+    requestHeaders: facts.rawHeaders,
+    requestBody: new Uint8Array(Buffer.concat(requestBody)),
+    servedSlot: slot,
+    baseline: slot === 'baseline' ? served : other,
+    candidate: slot === 'candidate' ? served : other,
+    at: Date.now(),
+  }
+}
