@@ -1,6 +1,6 @@
 import type { Database } from '@banyan/service-kit/database'
 import type { Outbox } from '@banyan/service-kit/events/outbox'
-import type { EventHandler } from '@banyan/service-kit/events/receiver'
+import type { AfterCommit, EventHandler } from '@banyan/service-kit/events/receiver'
 import type { ExportPage } from '@banyan/service-kit/handover/export'
 import type { Logger } from '@banyan/service-kit/log'
 import { createSignals } from '@banyan/service-kit/signals'
@@ -53,10 +53,10 @@ export function createModules({
     [userUpdatedType]: followUsers(self),
     'order.placed.v1': follow,
     'order.confirmed.v1': follow,
-    // Stock that we hold for an order of the order-service goes back as well.
-    'order.cancelled.v1': async (event, tx) => {
+    'order.cancelled.v1': async (event, tx): Promise<AfterCommit | undefined> => {
+      // Stock that we hold for an order of the order-service goes back as well.
       await catalog.releaseWithin(tx, String(event.subject))
-      return follow(event, tx)
+      return (await follow(event, tx)) ?? undefined
     },
   }
   const exports: Record<string, ExportPage> = {

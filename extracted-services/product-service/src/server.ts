@@ -1,3 +1,4 @@
+import { handoverExport } from '@banyan/service-kit/handover/export'
 import { followFrom } from '@banyan/service-kit/handover/follow-from'
 import type { RunningService } from '@banyan/service-kit/run-main'
 import { type ServiceContext, type ServiceParts, startService } from '@banyan/service-kit/start-service'
@@ -11,6 +12,7 @@ import { atParity, plantedDifferences } from './handlers/planted-differences.ts'
 import { productHandlers } from './handlers/products.ts'
 import { openapi } from './openapi.ts'
 import { migrations } from './repository/migrations.ts'
+import { productsAfter } from './repository/products.ts'
 
 const name = 'product-service'
 
@@ -35,7 +37,14 @@ function build(context: ServiceContext, config: ProductServiceConfig): ServicePa
   const catalogue = createCatalogue(db, announce, now)
   const presentation = config.plantedDifferences ? plantedDifferences() : atParity
   return {
-    routes: [productHandlers(catalogue, verifyToken, presentation)],
+    routes: [
+      productHandlers(catalogue, verifyToken, presentation),
+      handoverExport(
+        outbox.source,
+        { products: (after, limit) => productsAfter(db, Number(after ?? 0), limit) },
+        verifyToken,
+      ),
+    ],
     renderError: presentation.error,
     handlers: {
       [productUpdatedType]: followProducts(outbox.source, announce),

@@ -5,8 +5,14 @@ import { runInScope } from '../scope.ts'
 import { childOf, parseTraceparent } from '../traceparent.ts'
 import type { CloudEvent } from './cloud-event.ts'
 
-/** Handles an event inside of a transaction; what it returns runs after the commit. */
-export type EventHandler = (event: CloudEvent, tx: Transaction) => Promise<undefined | (() => void)>
+/** Runs once the transaction is committed. */
+export type AfterCommit = () => void
+
+/** Handles an event inside of a transaction. */
+export type EventHandler = (
+  event: CloudEvent,
+  tx: Transaction,
+) => Promise<void> | Promise<AfterCommit | undefined>
 
 /** Thrown by a handler for an event that can never be handled; anything else is tried again. */
 export class PoisonEvent extends Error {

@@ -57,6 +57,15 @@ export async function putProduct(tx: Queryable, product: Product): Promise<void>
   await tx('products').insert(productRow(product)).onConflict('id').merge()
 }
 
+/** The next products for an export, each with the sequence of its last event. */
+export async function productsAfter(db: Queryable, afterId: number, limit: number) {
+  const rows: (ProductRow & { changed_seq: number })[] = await db('products')
+    .where('id', '>', afterId)
+    .orderBy('id')
+    .limit(limit)
+  return rows.map((row) => ({ key: String(row.id), sequence: row.changed_seq, data: productOf(row) }))
+}
+
 /** Remembers the sequence of the last event about a product. */
 export async function markChanged(tx: Queryable, id: number, sequence: number): Promise<void> {
   await tx('products').where({ id }).update({ changed_seq: sequence })

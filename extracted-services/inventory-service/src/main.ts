@@ -1,0 +1,4 @@
+import { runMain } from '@banyan/service-kit/run-main'
+import { startInventoryService } from './server.ts'
+
+await runMain(() => startInventoryService())

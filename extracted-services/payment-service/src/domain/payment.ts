@@ -1,0 +1,9 @@
+export interface Payment {
+  id: string
+  orderId: string
+  userId: string
+  amountCents: number
+  status: 'succeeded' | 'failed'
+  reason: string | null
+  createdAt: string
+}
