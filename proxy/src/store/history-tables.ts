@@ -50,8 +50,9 @@ export function revisionsTable(db: Knex): StoreTables['revisions'] {
       const rows: RevisionRow[] = await db('revisions').where('n', '>', n).orderBy('n', 'desc')
       return rows.map((row) => ({ n: row.n, changes: JSON.parse(row.changes) as ObjectChange[] }))
     },
-    async lastTouched(kind) {
-      const newest = db('revision_objects').where({ kind }).groupBy('object_id').select('object_id')
+    async lastTouched(kind, id) {
+      const where = id === undefined ? { kind } : { kind, object_id: id }
+      const newest = db('revision_objects').where(where).groupBy('object_id').select('object_id')
       const rows: { object_id: string; n: number; at: string; actor: string }[] = await db
         .from(newest.max('n as last').as('newest'))
         .join('revisions', 'revisions.n', 'newest.last')

@@ -77,8 +77,8 @@ export interface StoreTables {
     page(request: PageRequest): Promise<Page<Revision>>
     /** The changes of every revision after n, newest first. */
     changesAfter(n: number): Promise<{ n: number; changes: ObjectChange[] }[]>
-    /** Of each object of a kind, the revision that touched it last. */
-    lastTouched(kind: ObjectChange['kind']): Promise<Map<string, LastTouch>>
+    /** Of each object of a kind, or of one only, the revision that touched it last. */
+    lastTouched(kind: ObjectChange['kind'], id?: string): Promise<Map<string, LastTouch>>
   }
   audit: {
     append(entry: Omit<AuditEntry, 'id' | 'changes'>): Promise<void>

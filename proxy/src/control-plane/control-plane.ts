@@ -1,0 +1,87 @@
+import type { Express } from 'express'
+import { accountsApi } from './accounts/accounts-api.ts'
+import { AccountsService } from './accounts/accounts-service.ts'
+import { auditApi } from './audit/audit-api.ts'
+import { authenticator } from './authenticate.ts'
+import { backendsApi } from './backends/backends-api.ts'
+import { BackendsService } from './backends/backends-service.ts'
+import { HealthChecks } from './backends/health-checks.ts'
+import { Changes } from './changes.ts'
+import { writeCliAccess } from './cli-access.ts'
+import type { ControlPlaneDeps } from './deps.ts'
+import { explainApi } from './explain/explain-api.ts'
+import { LiveStreams } from './live/events-api.ts'
+import { Live } from './live/live.ts'
+import { Publisher } from './publisher.ts'
+import { revisionsApi } from './revisions/revisions-api.ts'
+import { RevisionsService } from './revisions/revisions-service.ts'
+import { routesApi } from './routes/routes-api.ts'
+import { RoutesService } from './routes/routes-service.ts'
+import { type SeedInput, seed } from './seed.ts'
+import { createAdminServer } from './server.ts'
+import { statusApi } from './status/status-api.ts'
+import { tokensApi } from './tokens/tokens-api.ts'
+import { TokensService } from './tokens/tokens-service.ts'
+
+export type ControlPlane = {
+  /** For an http server to listen with. */
+  app: Express
+  /** At the first start everything; later only a changed address of the monolith. */
+  seedIfEmpty(input: SeedInput): Promise<void>
+  /** When the admin port listens: health checks begin, and the command line on this machine is let in. */
+  start(adminUrl: string, dataDir: string): Promise<void>
+  /** A path of the console with a link that works once, for 15 minutes. */
+  issueSignInLink(): Promise<string>
+  close(): Promise<void>
+}
+
+export function createControlPlane(deps: ControlPlaneDeps): ControlPlane {
+  const { store, clock, logger } = deps
+  const live = new Live()
+  const streams = new LiveStreams(live)
+  const publisher = new Publisher(deps)
+  const changes = new Changes({ store, publisher, live, clock })
+  const health = new HealthChecks({
+    clock,
+    onChange(backend, { healthy, detail }) {
+      logger.info({ backend, healthy, detail }, 'the health of a backend changed')
+      live.emit({ type: 'health', data: { backend, healthy, detail } })
+    },
+  })
+  const accounts = new AccountsService(store, clock)
+  const tokens = new TokensService(store, clock, deps.adminToken)
+  const parts = { store, changes, health, clock }
+  const stopTraffic = deps.traffic.onTick((view) => live.emit({ type: 'traffic', data: view }))
+
+  const app = createAdminServer({
+    deps,
+    streams,
+    identify: authenticator(accounts, tokens),
+    handlers: {
+      ...accountsApi(accounts, deps.version),
+      ...statusApi(deps),
+      ...backendsApi(new BackendsService(parts)),
+      ...routesApi(new RoutesService(parts)),
+      ...explainApi(store),
+      ...revisionsApi(new RevisionsService(parts)),
+      ...auditApi(store),
+      ...tokensApi(tokens),
+    },
+  })
+
+  return {
+    app,
+    seedIfEmpty: (input) => seed(changes, clock, input),
+    async start(adminUrl, dataDir) {
+      health.start(await store.backends.list())
+      writeCliAccess(dataDir, { url: adminUrl, token: await tokens.issueLocalCliToken() })
+    },
+    issueSignInLink: () => accounts.issueSignInLink(),
+    async close() {
+      stopTraffic()
+      health.close()
+      streams.close()
+      await publisher.close()
+    },
+  }
+}

@@ -1,0 +1,79 @@
+import type { z } from 'zod'
+import type { ExplainRequest, ExplainView } from '../../contracts/explain.ts'
+import type { SlotReason } from '../../domain/decide.ts'
+import { Refusal } from '../../domain/errors.ts'
+import { type Explanation, explain } from '../../domain/explain.ts'
+import { compileMatcher } from '../../domain/match.ts'
+import { matchablePath } from '../../domain/path.ts'
+import type { RequestFacts } from '../../domain/request-facts.ts'
+import { compileRegex } from '../../regex.ts'
+import type { Store } from '../../store/store.ts'
+import { readSnapshot } from '../publisher.ts'
+
+/** Where a request would go with the configuration as it is saved, and why. Breakers are the data plane's and not asked. */
+export async function explainRequest(
+  store: Store,
+  request: z.output<typeof ExplainRequest>,
+  random: () => number = Math.random,
+): Promise<ExplainView> {
+  const snapshot = await readSnapshot(store)
+  const backends = new Map(snapshot.backends.map((backend) => [backend.id, backend]))
+  const circumstances = {
+    killSwitch: snapshot.killSwitch,
+    candidateAdmits: () => true,
+    candidateWell: () => true,
+    forced: null,
+    random,
+  }
+  const found = explain(
+    compileMatcher(snapshot.routes, compileRegex),
+    backends,
+    factsOf(request),
+    circumstances,
+  )
+  return { ...found, sentence: sentenceOf(found) }
+}
+
+function factsOf({ method, url, headers, clientAddress }: z.output<typeof ExplainRequest>): RequestFacts {
+  const rawHeaders = Object.entries(headers).flat()
+  const given = Object.entries(headers).find(([name]) => name.toLowerCase() === 'host')?.[1] ?? ''
+  const absolute = /^https?:\/\/([^/?#]*)(.*)$/i.exec(url)
+  if (!absolute && !url.startsWith('/')) {
+    throw unmatchable('starts with "/" or with http://')
+  }
+  const host = (absolute?.[1] ?? given).toLowerCase().replace(/:\d*$/, '')
+  const written = (absolute?.[2] ?? url).replace(/#.*$/, '')
+  const target = written.startsWith('/') ? written : `/${written}`
+  const question = target.indexOf('?')
+  const path = matchablePath(question === -1 ? target : target.slice(0, question))
+  if (path === null) {
+    throw unmatchable('backends read this path in different ways, so the proxy answers 400 and asks none')
+  }
+  const query = question === -1 ? '' : target.slice(question + 1)
+  return { method, host, path, query, target, rawHeaders, clientAddress }
+}
+
+const unmatchable = (message: string) =>
+  new Refusal('invalid_input', `url: ${message}`, { fields: [{ path: 'url', message }] })
+
+const WHY: Record<Exclude<SlotReason, 'split' | 'fall-through'>, string> = {
+  forced: 'the request asks for it with a signed header',
+  retired: 'the route is retired, so there is no baseline any more',
+  'kill-switch': 'the kill switch is on',
+  'breaker-open': "the candidate's breaker is open",
+  'no-candidate': 'the route has no candidate',
+}
+
+/** The decision in words. */
+export function sentenceOf({ route, decision, backend, threshold, stickyKey }: Explanation): string {
+  if (decision.reason === 'fall-through') return `No route matches, so it falls through to ${backend}.`
+  const mirrored = decision.mirrored ? ' The other slot sees it too.' : ''
+  const served = `Route ${route} matches; the ${decision.slot} (${backend}) serves it`
+  if (decision.reason !== 'split') return `${served}: ${WHY[decision.reason]}.${mirrored}`
+  if (threshold <= 0) return `${served}: the weight is 0 %.${mirrored}`
+  if (threshold >= 10_000) return `${served}: the weight is 100 %.${mirrored}`
+  const whose =
+    stickyKey === null ? 'drawn at random, for it carries no sticky key' : `that of "${stickyKey}"`
+  const side = decision.bucket < threshold ? 'below' : 'not below'
+  return `${served}: bucket ${decision.bucket}, ${whose}, is ${side} ${threshold} (weight ${threshold / 100} %).${mirrored}`
+}

@@ -1,0 +1,106 @@
+import type { ObjectChange } from '../../contracts/activity.ts'
+import type { Capability } from '../../domain/can.ts'
+import type { Backend, Route } from '../../domain/route.ts'
+import type { StoreTables } from '../../store/store.ts'
+import { sameContent } from '../changes.ts'
+
+type Kind = ObjectChange['kind']
+type Content = ObjectChange['before']
+
+/** What an object shall be; null: not there. */
+export type Wanted = { kind: Kind; id: string; content: Content }
+
+/** The state as it was before these revisions (newest first): of each object, what its oldest change found. */
+export function stateBefore(later: readonly { changes: ObjectChange[] }[]): Wanted[] {
+  const wanted = new Map<string, Wanted>()
+  for (const { changes } of later) {
+    for (const { kind, id, before } of changes.toReversed())
+      wanted.set(`${kind}:${id}`, { kind, id, content: before })
+  }
+  return [...wanted.values()]
+}
+
+/** What has to change so that everything is as wanted; what is so already is left out. */
+export async function planOf(tables: StoreTables, wanted: readonly Wanted[]): Promise<ObjectChange[]> {
+  const plan: ObjectChange[] = []
+  for (const { kind, id, content } of wanted) {
+    const before = await currentOf(tables, kind, id)
+    const isSame = kind === 'setting' ? same(before, content) : sameContent(before as Row, content as Row)
+    if (!isSame) plan.push({ kind, id, before, after: content })
+  }
+  return plan
+}
+
+type Row = ({ version: number } & Record<string, unknown>) | null
+
+const same = (a: Content, b: Content) => JSON.stringify(a) === JSON.stringify(b)
+
+async function currentOf(tables: StoreTables, kind: Kind, id: string): Promise<Content> {
+  if (kind === 'route') return tables.routes.find(id)
+  if (kind === 'backend') return tables.backends.find(id)
+  const value = await tables.settings.get(id)
+  return value === undefined ? null : { value }
+}
+
+/**
+ * Carries a plan out and returns the changes as they were made. A backend must be there before the routes
+ * that name it, and go after them.
+ */
+export async function carryOut(tables: StoreTables, plan: readonly ObjectChange[]): Promise<ObjectChange[]> {
+  const made: ObjectChange[] = []
+  const backends = plan.filter(({ kind }) => kind === 'backend')
+  const order = [
+    ...backends.filter(({ after }) => after !== null),
+    ...plan.filter(({ kind }) => kind !== 'backend'),
+    ...backends.filter(({ after }) => after === null),
+  ]
+  for (const change of order) made.push({ ...change, after: await put(tables, change) })
+  return made
+}
+
+async function put(tables: StoreTables, { kind, id, before, after }: ObjectChange): Promise<Content> {
+  if (kind === 'setting') {
+    await tables.settings.set(id, after?.value)
+    return after
+  }
+  if (kind === 'route') return putRow(tables.routes, before as Route | null, after as Route | null)
+  return putRow(tables.backends, before as Backend | null, after as Backend | null)
+}
+
+async function putRow<T extends { id: string; version: number }>(
+  table: {
+    insert(row: T): Promise<void>
+    replace(row: T, ifVersion: number): Promise<T>
+    remove(id: string, v: number): Promise<void>
+  },
+  before: T | null,
+  after: T | null,
+): Promise<T | null> {
+  if (after === null) {
+    if (before !== null) await table.remove(before.id, before.version)
+    return null
+  }
+  if (before !== null) return table.replace(after, before.version)
+  // Comes back with a higher version, so that nobody who saw it before it went can write over it.
+  const row = { ...after, version: after.version + 1 }
+  await table.insert(row)
+  return row
+}
+
+/** What a person must be allowed to do to make these changes by hand. */
+export function neededFor(changes: readonly ObjectChange[]): Set<Capability> {
+  return new Set(
+    changes.map(({ kind, before, after }) => {
+      if (kind === 'backend') return 'backend.write'
+      if (kind === 'setting') return 'settings.write'
+      return before && after && onlyTrafficDiffers(before as Row, after as Row)
+        ? 'traffic.change'
+        : 'route.write'
+    }),
+  )
+}
+
+const onlyTrafficDiffers = (before: Row, after: Row) =>
+  before !== null &&
+  after !== null &&
+  sameContent({ ...before, weight: 0, mirror: 0 }, { ...after, weight: 0, mirror: 0 })
