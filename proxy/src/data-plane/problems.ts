@@ -11,6 +11,8 @@ export type ProblemReason =
   | 'headers_too_large'
   | 'unsupported_transfer_coding'
   | 'method_not_supported'
+  | 'version_not_supported'
+  | 'max_forwards_reached'
   | 'expectation_failed'
   | 'body_too_large'
   | 'client_headers_timeout'
@@ -41,7 +43,9 @@ export const PROBLEMS: Record<ProblemReason, Problem> = {
   too_many_headers: { status: 431, title: 'The request has too many headers.' },
   headers_too_large: { status: 431, title: 'The request headers are too large.' },
   unsupported_transfer_coding: { status: 501, title: 'Only the transfer coding "chunked" is supported.' },
-  method_not_supported: { status: 405, title: 'This method is not served here.' },
+  method_not_supported: { status: 501, title: 'This method is not served here.' },
+  version_not_supported: { status: 505, title: 'Only HTTP/1.1 and HTTP/1.0 are spoken here.' },
+  max_forwards_reached: { status: 200, title: 'Max-Forwards is 0: the proxy itself answers.' },
   expectation_failed: { status: 417, title: 'Only the expectation "100-continue" is supported.' },
   body_too_large: { status: 413, title: 'The request body is too large.' },
   client_headers_timeout: { status: 408, title: 'The request headers took too long.' },

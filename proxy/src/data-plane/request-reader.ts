@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http'
-import { matchablePath } from '../domain/path.ts'
 import type { RequestFacts } from '../domain/request-facts.ts'
 import { FORCE_COOKIE, FORCE_HEADER } from './force.ts'
+import { FORWARDING, isAlias, peerOf, TrustedForwarding } from './forwarding.ts'
 import { LIMITS } from './limits.ts'
 import type { ProblemReason } from './problems.ts'
+import { absoluteTarget, hostName, isHost, matchableTarget, requestLineProblem } from './request-target.ts'
 
 /** How the body of a request ends; the bytes themselves are streamed. */
 export type RequestBody = { kind: 'none' } | { kind: 'length'; bytes: number } | { kind: 'chunked' }
@@ -14,7 +15,7 @@ export type ReadRequest = {
   body: RequestBody
   /** The header lines as they go to a backend, without hop-by-hop fields, each ended by CRLF. */
   headerBlock: string
-  /** The client named a Host itself (HTTP/1.0 clients need not). */
+  /** The block has a Host; HTTP/1.0 clients need not send one. */
   hasHost: boolean
   /** The client's own request id, or the one it is given. */
   requestId: string
@@ -32,27 +33,26 @@ export type ReaderOptions = {
 }
 
 const DASH = 0x2d
-const HOST = /^(?:\[[0-9a-f:.]{2,45}\]|[a-z0-9_](?:[a-z0-9._-]{0,253}))(?::\d{1,5})?$/i
-const HTTP_URL = /^https?:\/\/([^/?#]*)([^#]*)$/i
-const FORWARDING = /^(?:forwarded|x-real-ip|x-forwarded-(?:for|proto|host|port|server|prefix|ssl|scheme))$/
+const UNDERSCORE = 0x5f
 const HOP_BY_HOP =
   /^(?:connection|keep-alive|proxy-connection|proxy-authenticate|proxy-authorization|te|trailer|transfer-encoding|upgrade|http2-settings)$/
 /** A Connection header cannot take these away: they address, frame or authorise the message (CVE-2021-32813). */
 const PROTECTED =
-  /^(?:host|content-length|content-type|authorization|cookie|via|x-request-id|traceparent|x-banyan-.*|forwarded|x-real-ip|x-forwarded-.*)$/
+  /^(?:host|content-.*|authorization|cookie|expect|max-forwards|via|x-request-id|traceparent|tracestate|x-banyan-.*|forwarded|x-real-ip|x-forwarded-.*)$/
+const NO_BODY: RequestBody = { kind: 'none' }
+const CHUNKED: RequestBody = { kind: 'chunked' }
 
 /**
  * Reads the head of a request: checks what Node's parser leaves open, makes the facts that
  * matching looks at and, in the same pass over the headers, the block that is forwarded.
  */
 export function readRequest(req: IncomingMessage, options: ReaderOptions): ReadRequest | ProblemReason {
-  const raw = req.rawHeaders
-  if (raw.length > 2 * LIMITS.requestHeaders) return 'too_many_headers'
-  if (req.url!.length > LIMITS.targetLength) return 'target_too_long'
-  const peer = req.socket.remoteAddress ?? ''
-  const pass = new HeaderPass(req, options, peer)
-  const problem = pass.run(null)
+  const problem = requestLineProblem(req)
   if (problem) return problem
+  if (req.rawHeaders.length > 2 * LIMITS.requestHeaders) return 'too_many_headers'
+  const pass = new HeaderPass(req, options)
+  const first = pass.run(null)
+  if (first) return first
   if (pass.nominated !== null) {
     const again = pass.run(pass.nominated)
     if (again) return again
@@ -65,29 +65,23 @@ class HeaderPass {
   readonly #req: IncomingMessage
   readonly #options: ReaderOptions
   readonly #peer: string
-  readonly #trusted: boolean
-  readonly #absolute: RegExpExecArray | null
+  readonly #absolute: { authority: string; target: string } | null
+  #forwarding: TrustedForwarding | null = null
   #block = ''
   #host: string | null = null
-  #body: RequestBody = { kind: 'none' }
+  #body = NO_BODY
   #requestId: string | null = null
-  #forwardedFor = ''
-  #forwarded = ''
   #via = ''
-  #proto: string | null = null
-  #forwardedHost: string | null = null
-  #forwardedPort: string | null = null
   #single = 0
   #acceptsTrailers = false
   #asksForSlot = false
+  #answerHere = false
 
-  constructor(req: IncomingMessage, options: ReaderOptions, peer: string) {
+  constructor(req: IncomingMessage, options: ReaderOptions) {
     this.#req = req
     this.#options = options
-    this.#peer = peer
-    this.#trusted = options.isTrustedPeer(peer)
-    // Nearly every target is in origin form, so the regular expression is not run for it.
-    this.#absolute = req.url!.charCodeAt(0) === 0x2f ? null : HTTP_URL.exec(req.url!)
+    this.#peer = peerOf(req)
+    this.#absolute = absoluteTarget(req)
   }
 
   /** `drop` names the fields that a Connection header took away. */
@@ -96,8 +90,9 @@ class HeaderPass {
     this.#block = ''
     this.#host = null
     this.#single = 0
-    this.#body = { kind: 'none' }
-    this.#forwardedFor = this.#forwarded = this.#via = ''
+    this.#body = NO_BODY
+    this.#via = ''
+    this.#forwarding = this.#options.isTrustedPeer(this.#peer) ? new TrustedForwarding() : null
     for (let i = 0; i < raw.length; i += 2) {
       const name = raw[i]!
       if (drop?.has(name.toLowerCase())) continue
@@ -109,11 +104,8 @@ class HeaderPass {
 
   /** Told apart by length first: most headers are copied without their name being looked at twice. */
   #see(name: string, value: string): ProblemReason | null {
-    // What we tell backends about a request is ours to say.
-    if (name.charCodeAt(1) === DASH && name.length > 9 && name.slice(0, 9).toLowerCase() === 'x-banyan-') {
-      this.#asksForSlot ||= name.toLowerCase() === FORCE_HEADER
-      return null
-    }
+    const second = name.charCodeAt(1)
+    if ((second === DASH || second === UNDERSCORE) && name.length > 9 && this.#isOurs(name)) return null
     switch (name.length) {
       case 2:
         if (name.toLowerCase() === 'te') {
@@ -128,9 +120,7 @@ class HeaderPass {
         if (name.toLowerCase() === 'host') return this.#seeHost(name, value)
         break
       case 6:
-        if (value.includes(FORCE_COOKIE) && name.toLowerCase() === 'cookie')
-          return this.#seeForceCookie(name, value)
-        break
+        return this.#see6(name, value)
       case 7:
       case 19:
         if (HOP_BY_HOP.test(name.toLowerCase())) return null
@@ -142,15 +132,13 @@ class HeaderPass {
       case 13:
         return this.#seeSingle(name, value)
       case 14:
-        return this.#seeLength14(name, value)
+        return this.#see14(name, value)
       case 9:
       case 15:
       case 16:
       case 17:
       case 18:
         return this.#seeForwarding(name, value)
-      default:
-        if (name.includes('_') && FORWARDING.test(name.toLowerCase().replaceAll('_', '-'))) return null
     }
     this.#copy(name, value)
     return null
@@ -160,26 +148,44 @@ class HeaderPass {
     this.#block += `${name}: ${value}\r\n`
   }
 
+  /** What we tell backends about a request is ours to say. */
+  #isOurs(name: string): boolean {
+    const lower = name.toLowerCase()
+    if (lower.slice(0, 9).replaceAll('_', '-') !== 'x-banyan-') return false
+    this.#asksForSlot ||= lower === FORCE_HEADER
+    return true
+  }
+
   #seeVia(value: string): ProblemReason | null {
-    if (value.includes(this.#options.pseudonym)) return 'loop_detected'
+    const { pseudonym } = this.#options
+    if (value.includes(pseudonym) && value.split(',').some((hop) => hop.trim().split(/\s+/)[1] === pseudonym))
+      return 'loop_detected'
     this.#via += this.#via === '' ? value : `, ${value}`
     return null
   }
 
-  /** The cookie is for us alone. */
-  #seeForceCookie(name: string, value: string): null {
-    this.#asksForSlot = true
-    const others = value.split(';').filter((pair) => pair.split('=', 1)[0]!.trim() !== FORCE_COOKIE)
-    if (others.length > 0) this.#copy(name, others.join(';').trim())
+  #seeHost(name: string, value: string): ProblemReason | null {
+    if (this.#host !== null || !isHost(value)) return 'bad_host'
+    this.#host = this.#absolute ? this.#absolute.authority : value
+    this.#copy(name, this.#host)
     return null
   }
 
-  #seeHost(name: string, value: string): ProblemReason | null {
-    if (this.#host !== null || !HOST.test(value)) return 'bad_host'
-    // The authority of an absolute target wins over Host (RFC 9112 section 3.2.2).
-    this.#host = this.#absolute ? this.#absolute[1]! : value
-    this.#copy(name, this.#host)
+  /** cookie, expect. */
+  #see6(name: string, value: string): null {
+    const forced = value.includes(FORCE_COOKIE) && name.toLowerCase() === 'cookie'
+    // In HTTP/1.0 it means nothing (RFC 9110 section 10.1.1).
+    const dropped = this.#req.httpVersionMinor === 0 && name.toLowerCase() === 'expect'
+    if (forced) this.#seeForceCookie(name, value)
+    else if (!dropped) this.#copy(name, value)
     return null
+  }
+
+  /** The cookie is for us alone. */
+  #seeForceCookie(name: string, value: string): void {
+    this.#asksForSlot = true
+    const others = value.split(';').filter((pair) => pair.split('=', 1)[0]!.trim() !== FORCE_COOKIE)
+    if (others.length > 0) this.#copy(name, others.join(';').trim())
   }
 
   #isConnection(name: string, value: string): boolean {
@@ -202,7 +208,7 @@ class HeaderPass {
     return true
   }
 
-  /** content-type (12), authorization (13), x-request-id (12): a second one would be read differently by different backends. */
+  /** content-type (12), authorization (13): a second one would be read differently by different backends. */
   #seeSingle(name: string, value: string): ProblemReason | null {
     const lower = name.toLowerCase()
     const bit = lower === 'content-type' ? 1 : lower === 'authorization' ? 2 : 0
@@ -210,19 +216,30 @@ class HeaderPass {
       if (this.#single & bit) return 'malformed_request'
       this.#single |= bit
     } else if (lower === 'x-request-id') this.#requestId = value
+    else if (lower === 'max-forwards' && this.#req.method === 'OPTIONS') return this.#seeHops(name, value)
     this.#copy(name, value)
     return null
   }
 
-  #seeLength14(name: string, value: string): ProblemReason | null {
+  /** RFC 9110 section 7.6.2. */
+  #seeHops(name: string, value: string): ProblemReason | null {
+    if (!/^\d{1,9}$/.test(value)) return 'malformed_request'
+    const hops = Number(value)
+    if (hops === 0) this.#answerHere = true
+    else this.#copy(name, String(hops - 1))
+    return null
+  }
+
+  /** content-length, http2-settings. */
+  #see14(name: string, value: string): ProblemReason | null {
     const lower = name.toLowerCase()
-    if (lower === 'http2-settings') return null
+    if (lower === 'http2-settings' || isAlias(lower)) return null
     if (lower === 'content-length') {
-      if (!/^\d{1,15}$/.test(value) || this.#body.kind !== 'none') return 'malformed_request'
+      if (!/^\d{1,15}$/.test(value) || this.#body !== NO_BODY) return 'malformed_request'
       const bytes = Number(value)
       if (LIMITS.requestBodyBytes > 0 && bytes > LIMITS.requestBodyBytes) return 'body_too_large'
       this.#body = { kind: 'length', bytes }
-      this.#block += `${name}: ${bytes}\r\n`
+      this.#copy(name, String(bytes))
       return null
     }
     this.#copy(name, value)
@@ -234,91 +251,64 @@ class HeaderPass {
     if (lower === 'transfer-encoding') {
       if (value.toLowerCase() !== 'chunked' || this.#req.httpVersionMinor === 0)
         return 'unsupported_transfer_coding'
-      if (this.#body.kind !== 'none') return 'malformed_request'
-      this.#body = { kind: 'chunked' }
-      this.#block += `${name}: chunked\r\n`
+      if (this.#body !== NO_BODY) return 'malformed_request'
+      this.#body = CHUNKED
+      this.#copy(name, 'chunked')
       return null
     }
-    if (HOP_BY_HOP.test(lower)) return null
-    if (FORWARDING.test(lower)) {
-      if (this.#trusted) this.#keepForwarding(lower, value)
+    if (HOP_BY_HOP.test(lower) || isAlias(lower)) return null
+    if (FORWARDING.test(lower) && (this.#forwarding === null || this.#forwarding.see(lower, value)))
       return null
-    }
-    if (name.includes('_') && FORWARDING.test(lower.replaceAll('_', '-'))) return null
     this.#copy(name, value)
     return null
   }
 
-  #keepForwarding(lower: string, value: string): void {
-    if (lower === 'x-forwarded-for') this.#forwardedFor += this.#forwardedFor === '' ? value : `, ${value}`
-    else if (lower === 'forwarded') this.#forwarded += this.#forwarded === '' ? value : `, ${value}`
-    else if (lower === 'x-forwarded-proto') this.#proto = value
-    else if (lower === 'x-forwarded-host') this.#forwardedHost = value
-    else if (lower === 'x-forwarded-port') this.#forwardedPort = value
-  }
-
   finish(): ReadRequest | ProblemReason {
     const req = this.#req
-    const host = this.#absolute ? this.#absolute[1]! : (this.#host ?? '')
-    if (this.#absolute && !HOST.test(host)) return 'bad_host'
-    const target = this.#absolute ? originForm(this.#absolute[2]!) : req.url!
+    const absolute = this.#absolute
+    if (absolute && !isHost(absolute.authority)) return 'bad_host'
+    if (this.#host === null && req.httpVersionMinor > 0) return 'bad_host'
+    const host = absolute?.authority ?? this.#host ?? ''
+    const target = absolute?.target ?? req.url!
     const question = target.indexOf('?')
-    const path = question === -1 ? target : target.slice(0, question)
-    const matchable = target === '*' && req.method === 'OPTIONS' ? '*' : matchablePath(path)
+    const matchable = matchableTarget(target, question, req.method!)
     if (matchable === null) return 'ambiguous_path'
+    if (this.#answerHere) return 'max_forwards_reached'
     const requestId = this.#requestId ?? this.#options.nextRequestId()
+    // An HTTP/1.0 client that names the host in its target only.
+    const hostLine = absolute && this.#host === null ? `host: ${host}\r\n` : ''
     return {
       facts: {
         method: req.method!,
-        host: withoutPort(host),
+        host: hostName(host),
         path: matchable,
         query: question === -1 ? '' : target.slice(question + 1),
         target,
         rawHeaders: req.rawHeaders,
-        clientAddress: this.#clientAddress(),
+        clientAddress: this.#forwarding?.clientAddress(this.#peer, this.#options.isTrustedPeer) ?? this.#peer,
       },
       body: this.#body,
-      headerBlock: this.#block + this.#ownHeaders(host, requestId),
-      hasHost: this.#host !== null,
+      headerBlock: hostLine + this.#block + this.#ownHeaders(host, requestId),
+      hasHost: host !== '',
       requestId,
       acceptsTrailers: this.#acceptsTrailers,
       asksForSlot: this.#asksForSlot,
     }
   }
 
-  /** The nearest address that no trusted peer vouches past: what stickiness and limits go by. */
-  #clientAddress(): string {
-    if (!this.#trusted || this.#forwardedFor === '') return this.#peer
-    const hops = this.#forwardedFor.split(',').map((hop) => hop.trim())
-    for (let i = hops.length - 1; i >= 0; i--) {
-      if (!this.#options.isTrustedPeer(hops[i]!)) return hops[i]!
-    }
-    return hops[0] ?? this.#peer
-  }
-
   #ownHeaders(host: string, requestId: string): string {
     const socket = this.#req.socket as { encrypted?: boolean; localPort?: number }
-    const proto = this.#proto ?? (socket.encrypted ? 'https' : 'http')
+    const told = this.#forwarding
+    const proto = told?.proto ?? (socket.encrypted ? 'https' : 'http')
     const via = `${this.#via === '' ? '' : `${this.#via}, `}1.${this.#req.httpVersionMinor} ${this.#options.pseudonym}`
-    const forwardedFor = this.#forwardedFor === '' ? this.#peer : `${this.#forwardedFor}, ${this.#peer}`
-    let own = `via: ${via}\r\nx-forwarded-for: ${forwardedFor}\r\nx-forwarded-proto: ${proto}\r\n`
-    if (host !== '') own += `x-forwarded-host: ${this.#forwardedHost ?? host}\r\n`
-    own += `x-forwarded-port: ${this.#forwardedPort ?? socket.localPort}\r\n`
-    if (this.#trusted && this.#forwarded !== '')
-      own += `forwarded: ${this.#forwarded}, for=${quoted(this.#peer)};proto=${proto}\r\n`
+    let own =
+      `via: ${via}\r\nx-forwarded-for: ${told?.forwardedFor(this.#peer) ?? this.#peer}\r\n` +
+      `x-forwarded-proto: ${proto}\r\n`
+    if (host !== '') own += `x-forwarded-host: ${told?.host ?? host}\r\n`
+    own += `x-forwarded-port: ${told?.port ?? socket.localPort}\r\n`
+    if (told !== null) own += told.forwardedLine(this.#peer, proto)
     if (this.#requestId === null) own += `x-request-id: ${requestId}\r\n`
     if (this.#acceptsTrailers) own += 'te: trailers\r\n'
     return own
   }
-}
-
-/** An absolute target without a path has the path "/" (RFC 9112 section 3.2.2). */
-const originForm = (rest: string) => (rest.startsWith('/') ? rest : `/${rest}`)
-
-const quoted = (address: string) => (address.includes(':') ? `"[${address}]"` : address)
-
-function withoutPort(host: string): string {
-  const colon = host.lastIndexOf(':')
-  const bare = colon === -1 || host.endsWith(']') ? host : host.slice(0, colon)
-  return bare.toLowerCase()
 }
