@@ -111,6 +111,9 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
             logger.warn({ thread, backend, state, trips }, 'a breaker changed its state')
           }
         },
+        onShadows: (batch) => {
+          for (const { reason, count } of batch.dropped) metrics.happened({ [`shadow_${reason}`]: count })
+        },
         onThreadLost: (thread, error) => {
           metrics.threadLost(thread)
           logger.error({ thread, error }, 'a data-plane thread died; it is being replaced')

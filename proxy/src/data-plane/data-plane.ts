@@ -5,6 +5,7 @@ import type { RoutingSnapshot } from '../domain/route.ts'
 import { workerUrl } from '../worker-url.ts'
 import type { BreakerReport } from './breakers.ts'
 import type { FromThread, ThreadData, ToThread } from './messages.ts'
+import type { ShadowBatch } from './shadow/batch.ts'
 import type { TallyBatch } from './tally.ts'
 
 /** How long a publisher waits for a thread before it answers that not all have applied the change. */
@@ -18,6 +19,7 @@ export type DataPlaneOptions = Omit<ThreadData, 'snapshot' | 'thread'> & { threa
 export type DataPlaneEvents = {
   onTally: (batch: TallyBatch) => void
   onBreakers: (thread: number, changes: BreakerReport[]) => void
+  onShadows?: (batch: ShadowBatch) => void
   onThreadLost: (id: number, error: string) => void
 }
 
@@ -138,6 +140,7 @@ export class DataPlane {
   #onMessage(thread: Thread, message: FromThread): void {
     if (message.type === 'tally') this.#events.onTally(message.batch)
     else if (message.type === 'breakers') this.#events.onBreakers(thread.id, message.changes)
+    else if (message.type === 'shadows') this.#events.onShadows?.(message.batch)
     else if (message.type === 'drained') thread.drained = true
     else if (message.type === 'published') {
       thread.revision = message.revision

@@ -17,6 +17,7 @@ import type { ReadRequest } from './request-reader.ts'
 import { editHeaderBlock, editHeaders, forwardedResponseHeaders } from './response-headers.ts'
 import type { RetryBudget } from './retry-budget.ts'
 import type { RouteTable } from './route-table.ts'
+import type { ShadowTake } from './shadow/take.ts'
 import { clearUnderway, type Underway } from './underway.ts'
 import { writeProblem } from './write-problem.ts'
 
@@ -52,6 +53,8 @@ export type DecidedRequest = {
   route: Route
   decision: Decision
   startedAt: number
+  /** Takes the exchange down for a shadow, or null. */
+  take: ShadowTake | null
 }
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
@@ -72,6 +75,7 @@ export class Exchange implements ResponseSink, Waiter, BodyOwner, Underway {
   readonly #context: ExchangeContext
   readonly #table: RouteTable
   readonly #body: BodySource
+  readonly take: ShadowTake | null
   readonly #patience: Patience
   #slot: Slot
   #backend = ''
@@ -89,6 +93,7 @@ export class Exchange implements ResponseSink, Waiter, BodyOwner, Underway {
 
   constructor(context: ExchangeContext, req: IncomingMessage, res: ServerResponse, decided: DecidedRequest) {
     const { read, table, route, decision, startedAt } = decided
+    this.take = decided.take
     this.#context = context
     this.req = req
     this.res = res
@@ -137,6 +142,10 @@ export class Exchange implements ResponseSink, Waiter, BodyOwner, Underway {
     if (!this.#responding) this.#patience.forHeaders()
   }
 
+  onBodyPiece(piece: Buffer): void {
+    this.take?.requestPiece(piece)
+  }
+
   onBodyTooLarge(): void {
     this.#abandonAttempt()
     this.#endByClient('body_too_large')
@@ -172,11 +181,13 @@ export class Exchange implements ResponseSink, Waiter, BodyOwner, Underway {
     this.#firstByteMs = performance.now() - this.startedAt
     this.#body.forget()
     this.#responding = true
+    this.take?.responseHead(head.status, head.rawHeaders, this.#firstByteMs)
     this.#sized = head.framing.kind === 'length'
     this.#patience.forMore()
     this.res.sendDate = false
     this.res.writeHead(head.status, head.reason, this.#responseHeaders(head))
     if (body !== null) {
+      this.take?.responsePiece(body)
       this.res.end(body)
       return
     }
@@ -211,6 +222,7 @@ export class Exchange implements ResponseSink, Waiter, BodyOwner, Underway {
   }
 
   onData(piece: Buffer): boolean {
+    this.take?.responsePiece(piece)
     const more = this.res.write(piece)
     if (more) this.#patience.forMore()
     else this.#patience.forClient()
@@ -350,7 +362,7 @@ export class Exchange implements ResponseSink, Waiter, BodyOwner, Underway {
     this.#settleBreaker(null)
     this.#patience.end()
     if (this.#holdsBudget) this.#context.budget.release()
-    this.#context.onDone(this, {
+    const outcome: Outcome = {
       route: this.route,
       slot: this.#slot,
       backend: this.#backend,
@@ -360,7 +372,9 @@ export class Exchange implements ResponseSink, Waiter, BodyOwner, Underway {
       retried: this.#retried,
       firstByteMs: this.#firstByteMs,
       ms: performance.now() - this.startedAt,
-    })
+    }
+    this.#context.onDone(this, outcome)
+    this.take?.ended(outcome)
   }
 }
 

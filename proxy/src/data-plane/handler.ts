@@ -1,15 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type Circumstances, decide } from '../domain/decide.ts'
+import { type Circumstances, type Decision, decide } from '../domain/decide.ts'
+import type { Route } from '../domain/route.ts'
 import { Exchange, type ExchangeContext } from './exchange.ts'
 import { forcedSlot } from './force.ts'
 import type { Refusals } from './refusals.ts'
 import { type ReaderOptions, type ReadRequest, readRequest } from './request-reader.ts'
 import type { RouteTable } from './route-table.ts'
+import type { Shadow } from './shadow/shadow.ts'
+import { ShadowTake } from './shadow/take.ts'
 
 export type HandlerParts = ExchangeContext & {
   table: { current: () => RouteTable }
   reader: ReaderOptions
   refusals: Refusals
+  shadow: Shadow
   random: () => number
 }
 
@@ -25,10 +29,26 @@ export function createHandler(parts: HandlerParts) {
     const table = parts.table.current()
     const { route } = table.match(read.facts)
     const decision = decide(route, read.facts, circumstances(table, read, parts))
-    const exchange = new Exchange(parts, req, res, { read, table, route, decision, startedAt })
+    const take = takeFor(parts.shadow, table, read, route, decision)
+    const exchange = new Exchange(parts, req, res, { read, table, route, decision, startedAt, take })
     exchange.start()
     return exchange
   }
+}
+
+/** What takes the exchange down, where the other slot is to see it too; why not is counted. */
+function takeFor(
+  shadow: Shadow,
+  table: RouteTable,
+  read: ReadRequest,
+  route: Route,
+  decision: Decision,
+): ShadowTake | null {
+  if (route.mirror <= 0 || route.candidate === null || route.retiredAt !== null) return null
+  const refused = decision.mirrored ? shadow.refusal(route, read, table.shadowProof) : 'sampled_out'
+  if (refused === null) return new ShadowTake(shadow, read, route, table.shadowProof)
+  if (refused !== 'shadow') shadow.drop(route, refused)
+  return null
 }
 
 /** What the live process adds to a decision. Made per request only where the request can be divided at all. */

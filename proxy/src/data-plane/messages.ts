@@ -3,6 +3,7 @@ import type { RejectedRoute } from '../domain/match.ts'
 import type { RoutingSnapshot } from '../domain/route.ts'
 import type { BreakerReport } from './breakers.ts'
 import type { Limits } from './limits.ts'
+import type { ShadowBatch } from './shadow/batch.ts'
 import type { TallyBatch } from './tally.ts'
 
 /** What the control plane tells a data-plane thread. A fleet speaks the same words. */
@@ -17,6 +18,7 @@ export type FromThread =
   | { type: 'published'; revision: number; rejected: readonly RejectedRoute[] }
   | { type: 'tally'; batch: TallyBatch }
   | { type: 'breakers'; changes: BreakerReport[] }
+  | { type: 'shadows'; batch: ShadowBatch }
   | { type: 'drained' }
   | { type: 'failed'; message: string; code: string }
 

@@ -11,6 +11,8 @@ const FORBIDDEN_TRAILER =
 export interface BodyOwner {
   /** The backend has been given the last byte. */
   onBodySent(): void
+  /** A piece has come from the client. */
+  onBodyPiece(piece: Buffer): void
   /** It is larger than `requestBodyBytes` allows. */
   onBodyTooLarge(): void
 }
@@ -92,6 +94,7 @@ export class BodySource {
       this.#owner.onBodyTooLarge()
       return
     }
+    this.#owner.onBodyPiece(piece)
     if (this.replayable) this.#keep(piece)
     if (this.#target && !this.#write(piece)) this.#req.pause()
   }

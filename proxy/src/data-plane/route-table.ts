@@ -5,12 +5,15 @@ import type { Backend, Route, RoutingSnapshot } from '../domain/route.ts'
 import { FALL_THROUGH, LEGACY_BACKEND } from '../domain/route.ts'
 import { compileRegex } from '../regex.ts'
 import type { BackendNames } from './response-headers.ts'
+import { shadowProof } from './shadow/shadow-request.ts'
 
 /** All that the data plane needs to decide about requests: an immutable value, made whole or not at all. */
 export type RouteTable = {
   revision: number
   killSwitch: boolean
   forceKey: string
+  /** What marks our shadow requests as honest. */
+  shadowProof: string
   rejected: readonly RejectedRoute[]
   backends: ReadonlyMap<string, Backend>
   names: BackendNames
@@ -39,6 +42,7 @@ export function compileRouteTable(snapshot: RoutingSnapshot): RouteTable {
     revision: snapshot.revision,
     killSwitch: snapshot.killSwitch,
     forceKey: snapshot.forceKey,
+    shadowProof: shadowProof(snapshot.forceKey),
     rejected: matcher.rejected,
     backends: new Map(snapshot.backends.map((backend) => [backend.id, backend])),
     names: namesOf(snapshot.backends),

@@ -13,6 +13,8 @@ import type { FromThread, ThreadData, ToThread } from './messages.ts'
 import { Refusals } from './refusals.ts'
 import { RetryBudget } from './retry-budget.ts'
 import { compileRouteTable } from './route-table.ts'
+import { ShadowBatches } from './shadow/batch.ts'
+import { Shadow } from './shadow/shadow.ts'
 import { Tally } from './tally.ts'
 import type { Tunnel } from './tunnel.ts'
 import { createUpgradeHandler } from './upgrades.ts'
@@ -28,7 +30,11 @@ let table = compileRouteTable(data.snapshot)
 const tally = new Tally()
 const pools = new BackendPools()
 pools.replaceAll(table.backends.values())
-const deadlines = new Deadlines(() => pools.sweep())
+const deadlines = new Deadlines(() => {
+  pools.sweep()
+  shadowPools.sweep()
+  sendShadows()
+})
 const breakers = new Breakers(data.breaker)
 const accessLog =
   data.accessLogDir === null ? null : new AccessLog(`${data.accessLogDir}/access-${data.thread}.log`)
@@ -36,6 +42,20 @@ const nextRequestId = requestIds()
 const refusals = new Refusals(nextRequestId, (refusal) => {
   accessLog?.append(refusalLine(refusal))
   tally.count(refusal.reason)
+})
+
+const shadowBatches = new ShadowBatches()
+// Its own connections: a shadow that hangs takes none from a client.
+const shadowPools = new BackendPools()
+shadowPools.replaceAll(table.backends.values())
+const shadow = new Shadow({
+  pools: shadowPools,
+  deadlines,
+  isWell: (backend) => breakers.isClosed(backend),
+  onPair: (pair) => shadowBatches.pair(pair),
+  onMatch: (match) => shadowBatches.match(match),
+  onDropped: (route, reason) => shadowBatches.dropped(route, reason),
+  onUnacknowledged: (route) => shadowBatches.unacknowledged(route),
 })
 
 const parts: HandlerParts = {
@@ -47,6 +67,7 @@ const parts: HandlerParts = {
   refusals,
   servedByHeaders: data.servedByHeaders,
   reader: { pseudonym: data.pseudonym, isTrustedPeer: trustedPeers(data.trustedProxies), nextRequestId },
+  shadow,
   random: Math.random,
   onDone,
 }
@@ -79,6 +100,7 @@ port.on('message', (message: ToThread) => {
   if (message.type === 'publish') {
     table = compileRouteTable(message.snapshot)
     pools.replaceAll(table.backends.values())
+    shadowPools.replaceAll(table.backends.values())
     tell({ type: 'published', revision: table.revision, rejected: table.rejected })
   } else if (message.type === 'reopen-logs') accessLog?.reopen()
   else drain(message.graceMs)
@@ -93,6 +115,12 @@ function sendTally(): void {
   if (batch) tell({ type: 'tally', batch })
   const changes = breakers.changes()
   if (changes.length > 0) tell({ type: 'breakers', changes })
+}
+
+function sendShadows(): void {
+  const drained = shadowBatches.drain()
+  if (drained)
+    port.postMessage({ type: 'shadows', batch: drained.batch } satisfies FromThread, drained.transfer)
 }
 
 /** No new connections; what is under way may end within the grace. */

@@ -19,7 +19,12 @@ export type TunnelContext = {
   onDone: (tunnel: Tunnel, outcome: Outcome) => void
 }
 
-type Opening = DecidedRequest & { req: IncomingMessage; socket: Duplex; head: Buffer; backend: Backend }
+type Opening = Omit<DecidedRequest, 'take'> & {
+  req: IncomingMessage
+  socket: Duplex
+  head: Buffer
+  backend: Backend
+}
 
 /** An unmasked close frame with status 1001, "going away" (RFC 6455 section 7.4.1). */
 const GOING_AWAY = Buffer.from([0x88, 0x02, 0x03, 0xe9])

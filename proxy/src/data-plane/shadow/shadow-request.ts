@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import { rewriteTarget } from '../../domain/rewrite.ts'
 import type { Route } from '../../domain/route.ts'
 import type { ReadRequest } from '../request-reader.ts'
@@ -13,14 +13,9 @@ export const DRY_RUN_HEADER = 'x-banyan-dry-run'
 /** A service that answers a dry run without this has changed something. */
 export const DRY_RUN_ACK = 'x-banyan-dry-run-ack'
 
-export function shadowProof(key: string, requestId: string): string {
-  return createHmac('sha256', key).update(`shadow:${requestId}`).digest('base64url')
-}
-
-export function isProven(key: string, requestId: string, proof: string): boolean {
-  const expected = Buffer.from(shadowProof(key, requestId))
-  const given = Buffer.from(proof)
-  return key !== '' && given.length === expected.length && timingSafeEqual(expected, given)
+/** Known only to those who share the key: this instance's nodes, and the services they mark requests for. */
+export function shadowProof(key: string): string {
+  return createHmac('sha256', key).update('shadow').digest('base64url')
 }
 
 /** The request as the shadow sends it: the same, marked, with the route's edits for shadows. */
@@ -28,7 +23,7 @@ export function shadowReplay(
   read: ReadRequest,
   route: Route,
   body: readonly Buffer[],
-  forceKey: string,
+  proof: string,
 ): Replay {
   const { facts } = read
   const writes = route.shadow?.writes
@@ -38,7 +33,7 @@ export function shadowReplay(
   if (route.shadow?.headers) block = editHeaderBlock(block, route.shadow.headers)
   if (writes?.mode === 'sandbox' && writes.headers) block = editHeaderBlock(block, writes.headers)
   block = framedByLength(block, body)
-  block += `${SHADOW_HEADER}: 1\r\n${PROOF_HEADER}: ${shadowProof(forceKey, read.requestId)}\r\n`
+  block += `${SHADOW_HEADER}: 1\r\n${PROOF_HEADER}: ${proof}\r\n`
   if (writes?.mode === 'dry-run') block += `${DRY_RUN_HEADER}: 1\r\n`
   if (writes?.mode === 'idempotent' && !/^idempotency-key:/im.test(block))
     block += `idempotency-key: ${read.requestId}\r\n`

@@ -5,9 +5,10 @@ import type { BackendPools } from '../backend-pools.ts'
 import type { Deadlines } from '../deadlines.ts'
 import type { ReadRequest } from '../request-reader.ts'
 import type { Captured } from './capture.ts'
+import { identical } from './identical.ts'
 import { ShadowAttempt } from './shadow-attempt.ts'
 import { type DropReason, SHADOW_LIMITS } from './shadow-limits.ts'
-import { DRY_RUN_ACK, shadowReplay } from './shadow-request.ts'
+import { DRY_RUN_ACK, PROOF_HEADER, shadowReplay } from './shadow-request.ts'
 
 const SAFE = new Set(['GET', 'HEAD'])
 
@@ -19,7 +20,8 @@ export type ShadowJob = {
   slot: Slot
   served: Captured
   requestBody: readonly Buffer[]
-  forceKey: string
+  /** See shadowProof. */
+  proof: string
 }
 
 /** Two answers to one request, and the request: what a compare thread is given. */
@@ -38,12 +40,25 @@ export type Pair = {
   at: number
 }
 
+/** Two answers that were the same to the byte: nothing of them need be kept but that they were. */
+export type Match = {
+  route: string
+  method: string
+  path: string
+  servedSlot: Slot
+  status: number
+  baselineMs: number | null
+  candidateMs: number | null
+  at: number
+}
+
 export type ShadowParts = {
   pools: BackendPools
   deadlines: Deadlines
   /** Is the candidate well? A failing one is spared. */
   isWell: (backend: string) => boolean
   onPair: (pair: Pair) => void
+  onMatch: (match: Match) => void
   onDropped: (route: string, reason: DropReason) => void
   /** A dry run that was not acknowledged: the route's write mode must be turned off. */
   onUnacknowledged: (route: string) => void
@@ -80,7 +95,9 @@ export class Shadow {
   }
 
   /** May requests like this one be shadowed at all? Asked before anything of them is kept. */
-  refusal(route: Route, read: ReadRequest): DropReason | null {
+  refusal(route: Route, read: ReadRequest, proof: string): DropReason | 'shadow' | null {
+    // A shadow is never shadowed again: its marker is believed only with our own proof.
+    if (headerOf(read.facts.rawHeaders, PROOF_HEADER) === proof) return 'shadow'
     if (!SAFE.has(read.facts.method) && (!route.shadow?.writes || this.#distrusted.has(key(route))))
       return 'method'
     if (read.body.kind === 'length' && read.body.bytes > this.bodyLimit(route)) return 'too_large'
@@ -89,6 +106,17 @@ export class Shadow {
 
   bodyLimit(route: Route): number {
     return route.shadow?.maxBodyBytes ?? this.#limits.bodyBytes
+  }
+
+  /** Room for bytes that a request under way is about to hold; what was taken is released once. */
+  hold(bytes: number): boolean {
+    if (this.#held + bytes > this.#limits.heldBytes) return false
+    this.#held += bytes
+    return true
+  }
+
+  release(bytes: number): void {
+    this.#held -= bytes
   }
 
   drop(route: Route, reason: DropReason): void {
@@ -128,7 +156,7 @@ export class Shadow {
       timeoutMs: job.route.shadow?.timeoutMs ?? this.#limits.timeoutMs,
       bodyBytes: this.bodyLimit(job.route),
     }
-    const replay = shadowReplay(job.read, job.route, job.requestBody, job.forceKey)
+    const replay = shadowReplay(job.read, job.route, job.requestBody, job.proof)
     new ShadowAttempt(replay, pool, this.#parts.deadlines, limits, (captured) => {
       this.#inFlight.set(backend, this.#inFlight.get(backend)! - 1)
       this.#held -= bytes
@@ -143,7 +171,9 @@ export class Shadow {
       this.#distrusted.add(key(job.route))
       this.#parts.onUnacknowledged(job.route.id)
     }
-    this.#parts.onPair(pairOf(job, captured))
+    const pair = pairOf(job, captured)
+    if (identical(pair.baseline, pair.candidate)) this.#parts.onMatch(matchOf(pair))
+    else this.#parts.onPair(pair)
   }
 
   #missesAck({ route, read, slot }: ShadowJob, captured: Captured): boolean {
@@ -193,3 +223,10 @@ function pairOf({ route, read, slot, served, requestBody }: ShadowJob, other: Ca
     at: Date.now(),
   }
 }
+
+const matchOf = ({ route, method, path, servedSlot, baseline, candidate, at }: Pair): Match => ({
+  ...{ route, method, path, servedSlot, at },
+  status: baseline.status,
+  baselineMs: baseline.totalMs,
+  candidateMs: candidate.totalMs,
+})
