@@ -56,7 +56,7 @@ const HOST = z
   .regex(/^(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?$|^\[[0-9a-f:.]+\]$/i, {
     error: 'a host name without port, or "*.example.com"',
   })
-  .transform((value) => value.toLowerCase())
+  .toLowerCase()
 
 export const RouteMatch = z
   .strictObject({
