@@ -23,9 +23,12 @@ export function createContract(document: object) {
   return (method: string, path: string, answer: Answer): string | undefined => {
     const response = paths[path]?.[method.toLowerCase()]?.responses?.[answer.status]
     if (!response) return `${method} ${path} does not document status ${answer.status}`
+    const types = Object.keys(response.content ?? {})
+    const given = answer.headers.get('content-type')?.split(';')[0]
+    if (given && !types.includes(given))
+      return `${method} ${path} ${answer.status} does not document ${given}`
     const schema = response.content?.['application/json']?.schema
-    if (!schema)
-      return answer.text === '' ? undefined : `${method} ${path} ${answer.status} documents no body`
+    if (!schema) return undefined
     const absolute = JSON.parse(
       JSON.stringify(schema).replaceAll('"#/components', '"openapi:#/components'),
     ) as object
