@@ -5,6 +5,7 @@ import {
   lazyRouteComponent,
   Outlet,
   redirect,
+  stripSearchParams,
 } from '@tanstack/react-router'
 import { STAGES } from 'banyan/domain/stage.ts'
 import * as z from 'zod/mini'
@@ -90,7 +91,8 @@ const newRouteRoute = createRoute({
 const routeRoute = createRoute({
   getParentRoute: () => shell,
   path: '/routes/$id',
-  validateSearch: z.object({ tab: choice(ROUTE_TABS) }),
+  validateSearch: z.object({ tab: z._default(z.catch(z.enum(ROUTE_TABS), 'traffic'), 'traffic') }),
+  search: { middlewares: [stripSearchParams({ tab: 'traffic' })] },
   loader: ({ params }) => start(routeQuery(params.id), trafficQuery, backendsQuery),
   component: lazyRouteComponent(() => import('./pages/RoutePage.tsx'), 'RoutePage'),
 })

@@ -5,6 +5,7 @@ import type { EndpointName, ResponseOf } from 'banyan/contracts/endpoints.ts'
 import { askAboutConflict } from '../stores/dialogs.ts'
 import { toast } from '../stores/toast.ts'
 import type { Tier } from '../util/blast-radius.ts'
+import { same } from '../util/field-diff.ts'
 import { api, isApiError, problemText } from './client.ts'
 import { queryClient } from './query-client.ts'
 import { refreshConfiguration } from './refresh.ts'
@@ -39,8 +40,9 @@ export async function perform<N extends EndpointName>(change: Change<N>): Promis
     if (!isApiError(error) || error.code !== 'stale_version') throw error
     const current = error.current as Json
     void refreshConfiguration(queryClient)
-    const again = await askAboutConflict({ base: change.base ?? {}, current, mine: bodyOf(change) })
-    return again ? perform(rebased(change, current)) : null
+    const next = rebased(change, current)
+    const again = await askAboutConflict({ base: change.base ?? {}, current, mine: bodyOf(next) })
+    return again ? perform(next) : null
   }
 }
 
@@ -54,9 +56,13 @@ function announce<N extends EndpointName>(change: Change<N>, answer: ResponseOf<
 
 const bodyOf = (change: { input: object }): Json => (change.input as { body?: Json }).body ?? {}
 
-/** The same change, made from the object as it is now. */
+/** The same change, made from the object as it is now: what the person left alone stays as the other one has it. */
 function rebased<N extends EndpointName>(change: Change<N>, current: Json): Change<N> {
-  const body = { ...bodyOf(change), version: current.version }
+  const wanted = Object.entries(bodyOf(change)).map(([key, value]) => {
+    const untouched = key in current && same(value, change.base?.[key])
+    return [key, untouched ? current[key] : value] as const
+  })
+  const body = { ...Object.fromEntries(wanted), version: current.version }
   return { ...change, base: current, input: { ...(change.input as object), body } as CallInput<N> }
 }
 

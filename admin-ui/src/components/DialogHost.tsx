@@ -15,6 +15,9 @@ import { RetireDialog } from './dialogs/RetireDialog.tsx'
 import { TrafficDialog } from './dialogs/TrafficDialog.tsx'
 import { UndoDialog } from './dialogs/UndoDialog.tsx'
 
+/** The kit draws popovers at 300; a dialog can be opened from within one. */
+const ABOVE_POPOVERS = 400
+
 /** Shows whatever dialog was asked for, on top of the page, which keeps its state. */
 export function DialogHost() {
   const open = useStore(dialogs)
@@ -24,6 +27,7 @@ export function DialogHost() {
       opened
       onClose={() => dialog.close(false)}
       title={<h2>{titleOf(dialog.spec)}</h2>}
+      zIndex={ABOVE_POPOVERS}
       closeButtonProps={{ 'aria-label': 'Close' }}
       size={dialog.spec.kind === 'conflict' || dialog.spec.kind === 'restore' ? 'lg' : 'md'}
     >

@@ -48,7 +48,7 @@ export function Explanation({ answer }: { answer: ExplainView }) {
                 {route}
               </Link>
               <span className="dim">
-                {failed === null ? 'matches' : `${failed.part} is not ${failed.wants}`}
+                {failed === null ? 'matches' : `wants ${failed.part} ${failed.wants}`}
               </span>
             </li>
           ))}

@@ -8,6 +8,9 @@ import { StageBadge } from '../ui/StageBadge.tsx'
 import { percent } from '../util/format.ts'
 import css from './ramp-popover.module.css'
 
+/** From this width of the window on there is room beside the badge, in pixels. */
+const BESIDE = 720
+
 /** The stage of a route, which opens what changes it. It is no switch: opening changes nothing. */
 export function RampPopover({ route }: { route: RouteView }) {
   const [open, setOpen] = useState(false)
@@ -17,7 +20,9 @@ export function RampPopover({ route }: { route: RouteView }) {
     <Popover
       opened={open}
       onChange={setOpen}
-      position="bottom-start"
+      // Beside the badge where there is room, so that the row it changes stays in sight.
+      position={innerWidth > BESIDE ? 'right-start' : 'bottom-start'}
+      middlewares={{ flip: true, shift: { padding: 12 } }}
       width={340}
       trapFocus
       returnFocus

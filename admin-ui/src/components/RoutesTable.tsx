@@ -8,7 +8,10 @@ import { FallThroughRow, RouteRow } from './RouteRow.tsx'
 import css from './routes-table.module.css'
 import type { SettledRow } from './use-settled-rows.ts'
 
+// As in the stylesheet.
 const ROW_HEIGHT = 56
+const CARD_HEIGHT = 105
+const isPhone = () => matchMedia('(max-width: 40rem)').matches
 const OVERSCAN = 12
 const COLUMNS = 7
 
@@ -28,7 +31,7 @@ export function RoutesTable({ rows, traffic, withFallThrough }: Props) {
   }, [])
   const virtual = useWindowVirtualizer({
     count: rows.length,
-    estimateSize: () => ROW_HEIGHT,
+    estimateSize: () => (isPhone() ? CARD_HEIGHT : ROW_HEIGHT),
     overscan: OVERSCAN,
     scrollMargin: offset,
   })

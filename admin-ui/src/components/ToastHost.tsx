@@ -43,6 +43,7 @@ function Message({ toast, onDone }: { toast: Toast; onDone: () => void }) {
       {offered && (
         <Button
           variant="light"
+          flex="none"
           onClick={() => {
             onDone()
             void undo(offered.revision, offered.changes)

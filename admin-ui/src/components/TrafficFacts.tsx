@@ -21,7 +21,8 @@ export function TrafficFacts({ route, to }: { route: RouteView; to: Numbers }) {
       </Fact>
       {(to.mirror > 0 || route.mirror > 0) && (
         <Fact name="Mirrored">
-          {percent(route.mirror)} → <strong>{percent(to.mirror)}</strong>
+          {to.mirror !== route.mirror && `${percent(route.mirror)} → `}
+          <strong>{percent(to.mirror)}</strong>
           {to.mirror > 0 && <span className="dim"> ≈ {count(Math.round(mirrored))} requests/min</span>}
         </Fact>
       )}
@@ -30,8 +31,8 @@ export function TrafficFacts({ route, to }: { route: RouteView; to: Numbers }) {
           ≈ {count(Math.round(moved))} requests/min to {goesTo}
         </Fact>
       )}
-      <Fact name="Errors, last minute">
-        {share(baseline.errors, baseline.requests)} baseline · {share(candidate.errors, candidate.requests)}{' '}
+      <Fact name="Errors now">
+        {share(baseline.errors, baseline.requests)} baseline, {share(candidate.errors, candidate.requests)}{' '}
         candidate
       </Fact>
       {route.candidate !== null && (

@@ -10,6 +10,7 @@ import { flowOf } from '../util/traffic.ts'
 
 /** More than these are summed up: a picture of forty bands shows nothing. */
 const SHOWN = 7
+const WORRYING = 0.01
 
 type Props = { traffic: TrafficView; routes: readonly RouteView[] }
 
@@ -64,7 +65,12 @@ function factsOf(requests: number, errors: number, total: number, seconds: numbe
   return (
     <>
       {perSecond(requests / seconds)} req/s · {share(requests, total)}
-      {errors > 0 && <span style={{ color: 'var(--danger)' }}> · {share(errors, requests)} errors</span>}
+      {errors > 0 && (
+        <span style={errors / requests < WORRYING ? undefined : { color: 'var(--danger)' }}>
+          {' '}
+          · {share(errors, requests)} errors
+        </span>
+      )}
     </>
   )
 }

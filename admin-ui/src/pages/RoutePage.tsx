@@ -24,7 +24,7 @@ const TAB_WORDS: Record<RouteTab, string> = {
 
 export function RoutePage() {
   const { id } = page.useParams()
-  const { tab = 'traffic' } = page.useSearch()
+  const { tab } = page.useSearch()
   const { data: route, error, refetch } = useQuery(routeQuery(id))
 
   if (error && !route) return <Missing id={id} error={error} onRetry={() => void refetch()} />
@@ -74,11 +74,11 @@ export function RoutePage() {
             key={each}
             to="/routes/$id"
             params={{ id }}
-            search={{ tab: each === 'traffic' ? undefined : each }}
+            search={{ tab: each }}
             replace
             resetScroll={false}
             className={css.tab}
-            aria-current={each === tab ? 'page' : undefined}
+            activeOptions={{ exact: true }}
           >
             {TAB_WORDS[each]}
           </Link>
