@@ -14,7 +14,12 @@ import { type Overdue, Patience } from './patience.ts'
 import type { ProblemReason } from './problems.ts'
 import { type BodyOwner, BodySource } from './request-body.ts'
 import type { ReadRequest } from './request-reader.ts'
-import { editHeaderBlock, editHeaders, forwardedResponseHeaders } from './response-headers.ts'
+import {
+  editHeaderBlock,
+  editHeaders,
+  forwardedResponseHeaders,
+  forwardedTrailers,
+} from './response-headers.ts'
 import type { RetryBudget } from './retry-budget.ts'
 import type { RouteTable } from './route-table.ts'
 import type { ShadowTake } from './shadow/take.ts'
@@ -232,7 +237,7 @@ export class Exchange implements ResponseSink, Waiter, BodyOwner, Underway {
   onEnd(rawTrailers: string[] | null): void {
     this.#connection = null
     this.#body.stopSending()
-    if (rawTrailers && this.read.acceptsTrailers) this.res.addTrailers(pairs(rawTrailers))
+    if (rawTrailers && this.read.acceptsTrailers) this.res.addTrailers(forwardedTrailers(rawTrailers))
     if (!this.res.writableEnded) this.res.end()
     if (this.res.writableLength === 0) this.#finish(this.res.statusCode, 'ok')
     else this.#patience.forClient()
@@ -376,10 +381,4 @@ export class Exchange implements ResponseSink, Waiter, BodyOwner, Underway {
     this.#context.onDone(this, outcome)
     this.take?.ended(outcome)
   }
-}
-
-function pairs(raw: readonly string[]): [string, string][] {
-  const out: [string, string][] = []
-  for (let i = 0; i < raw.length; i += 2) out.push([raw[i]!, raw[i + 1]!])
-  return out
 }

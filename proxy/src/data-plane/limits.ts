@@ -8,6 +8,9 @@ const DEFAULTS = {
   headBytes: 16 * 1024,
   /** Bytes of a response's status line and headers: `backend_bad_response`. */
   responseHeadBytes: 64 * 1024,
+  /** Lines of headers in a response, and 1xx responses before it: `backend_bad_response`. */
+  responseHeaders: 500,
+  interimResponses: 100,
   /** Characters of a request target: `target_too_long`. */
   targetLength: 8 * 1024,
   /** Bytes of a request body, however it is framed: `body_too_large`. 0 is none: bodies are streamed, so that their size costs nothing here. */
@@ -54,8 +57,9 @@ const DEFAULTS = {
   tunnelGraceMs: 2_000,
   /** Bytes of a request body kept so that another backend can be asked: beyond it there is no fallback. */
   replayBytes: 64 * 1024,
-  /** One chunk's extension, and the trailers, of a response: `backend_bad_response`. */
+  /** One line of a chunked response, all its chunk extensions, its trailers: `backend_bad_response`. */
   chunkLineBytes: 4 * 1024,
+  chunkExtensionBytes: 16 * 1024,
   trailerBytes: 16 * 1024,
   /** Overloaded is an event loop that is late by this much, or a heap that is this full... */
   overloadLagMs: 100,

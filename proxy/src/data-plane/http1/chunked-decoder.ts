@@ -1,8 +1,9 @@
 import { LIMITS } from '../limits.ts'
-import { MalformedResponse } from './response-head.ts'
+import { MalformedResponse, trimmed } from './response-head.ts'
 
 const CR = 0x0d
 const LF = 0x0a
+const TRAILER = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):[\t\x20-\x7e\x80-\xff]*$/
 
 /**
  * Takes a chunked body apart (RFC 9112 section 7.1). Extensions are dropped, trailers kept.
@@ -17,6 +18,7 @@ export class ChunkedDecoder {
   /** A line that is not complete yet. */
   #line = ''
   #trailerBytes = 0
+  #extensionBytes = 0
 
   write(input: Buffer, onData: (piece: Buffer) => void): number {
     let at = 0
@@ -57,6 +59,9 @@ export class ChunkedDecoder {
   #beginChunk(text: string): void {
     const size = /^([0-9a-f]{1,13})[ \t]*(?:;.*)?$/i.exec(text)?.[1]
     if (size === undefined) throw new MalformedResponse(`a chunk size: ${JSON.stringify(text.slice(0, 20))}`)
+    this.#extensionBytes += text.length - size.length
+    if (this.#extensionBytes > LIMITS.chunkExtensionBytes)
+      throw new MalformedResponse('chunk extensions that are too long')
     this.#left = Number.parseInt(size, 16)
     this.#phase = this.#left === 0 ? 'trailers' : 'data'
   }
@@ -67,9 +72,10 @@ export class ChunkedDecoder {
       return
     }
     this.#trailerBytes += text.length
-    const field = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):[ \t]*(.*?)[ \t]*$/.exec(text)
-    if (!field || this.#trailerBytes > LIMITS.trailerBytes) throw new MalformedResponse('a trailer')
+    const name = TRAILER.exec(text)?.[1]
+    if (name === undefined || this.#trailerBytes > LIMITS.trailerBytes)
+      throw new MalformedResponse(`a trailer: ${JSON.stringify(text.slice(0, 40))}`)
     this.rawTrailers ??= []
-    this.rawTrailers.push(field[1]!, field[2]!)
+    this.rawTrailers.push(name, trimmed(text, name.length + 1, text.length))
   }
 }

@@ -44,6 +44,7 @@ export class BackendConnection {
   #chunked: ChunkedDecoder | null = null
   #requestSent = false
   #responseBytes = 0
+  #interims = 0
   readonly #onIdle: (connection: BackendConnection) => void
   readonly #onGone: (connection: BackendConnection) => void
 
@@ -74,6 +75,7 @@ export class BackendConnection {
     this.#head = null
     this.#requestSent = false
     this.#responseBytes = 0
+    this.#interims = 0
     this.socket.write(head, 'latin1')
   }
 
@@ -142,6 +144,8 @@ export class BackendConnection {
         this.#begunResponse(head, bytes, sink)
         return
       }
+      if (++this.#interims > LIMITS.interimResponses)
+        throw new MalformedResponse('too many interim responses')
       sink.onInterim(head)
       if (this.#sink !== sink) return
     }

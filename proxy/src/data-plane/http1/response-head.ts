@@ -51,14 +51,12 @@ export function parseResponseHead(text: string, method: string): ResponseHead {
     const stop = end === -1 ? text.length : end
     const colon = text.indexOf(':', start)
     if (colon === -1 || colon >= stop) throw new MalformedResponse('a header line without a colon')
-    const name = text.slice(start, colon)
-    if (!HEADER_NAME.test(name))
-      throw new MalformedResponse(`a header name that is not a token: ${JSON.stringify(name)}`)
-    const value = text.slice(colon + 1, stop).trim()
+    const name = headerName(text.slice(start, colon))
+    const value = trimmed(text, colon + 1, stop)
     rawHeaders.push(name, value)
     fields.see(name, value)
   }
-  if (rawHeaders.length > 2 * LIMITS.requestHeaders * 5) throw new MalformedResponse('too many header lines')
+  if (rawHeaders.length > 2 * LIMITS.responseHeaders) throw new MalformedResponse('too many header lines')
   const status = Number(statusLine[2])
   const framing = framingOf(status, method, statusLine[1] === '1', fields)
   return {
@@ -66,9 +64,34 @@ export function parseResponseHead(text: string, method: string): ResponseHead {
     reason: statusLine[3] ?? '',
     rawHeaders,
     framing,
-    keepAlive: statusLine[1] === '1' && !fields.close && framing.kind !== 'close',
+    keepAlive:
+      statusLine[1] === '1' && !fields.close && framing.kind !== 'close' && !bodyIsLikely(status, fields),
     keepAliveMs: fields.keepAliveMs,
   }
+}
+
+/** Space before the colon is taken away (RFC 9112 section 5.1); anything else makes the name invalid. */
+function headerName(written: string): string {
+  if (HEADER_NAME.test(written)) return written
+  const name = written.replace(/[ \t]+$/, '')
+  if (HEADER_NAME.test(name)) return name
+  throw new MalformedResponse(`a header name that is not a token: ${JSON.stringify(written)}`)
+}
+
+const SPACE = 0x20
+const TAB = 0x09
+
+/** Part of a text without the spaces and tabs around it; no other byte of a value is ours to take. */
+export function trimmed(text: string, from: number, to: number): string {
+  let start = from
+  let end = to
+  for (let code = text.charCodeAt(start); start < end && (code === SPACE || code === TAB); ) {
+    code = text.charCodeAt(++start)
+  }
+  for (let code = text.charCodeAt(end - 1); end > start && (code === SPACE || code === TAB); ) {
+    code = text.charCodeAt(--end - 1)
+  }
+  return text.slice(start, end)
 }
 
 /** The header fields that decide where the body ends and whether the connection goes on. */
@@ -104,8 +127,14 @@ function framingOf(status: number, method: string, http11: boolean, fields: Fram
   if (fields.chunked && (fields.length !== -1 || !http11)) {
     throw new MalformedResponse('transfer-encoding beside content-length, or in HTTP/1.0')
   }
-  if (method === 'HEAD' || status < 200 || status === 204 || status === 304) return NO_BODY
+  if (method === 'HEAD' || status < 200 || status === 204 || status === 205 || status === 304) return NO_BODY
   if (fields.chunked) return CHUNKED
   if (fields.length === 0) return NO_BODY
   return fields.length > 0 ? { kind: 'length', bytes: fields.length } : UNTIL_CLOSE
+}
+
+/** A backend that announces a body where none is allowed will send it: into the next exchange, if there were one. */
+function bodyIsLikely(status: number, { chunked, length }: FramingFields): boolean {
+  if (status === 204) return chunked || length > 0
+  return status === 205 && length !== 0
 }
