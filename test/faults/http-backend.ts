@@ -1,0 +1,46 @@
+import { once } from 'node:events'
+import { createServer, type RequestListener, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+/** A well-behaved backend for tests that need many requests: node:http with a handler, counting what it serves. */
+export class HttpBackend implements AsyncDisposable {
+  readonly server: Server
+  requests = 0
+  serving = 0
+  /** The most requests that it served at the same time. */
+  mostServing = 0
+
+  private constructor(handle: RequestListener) {
+    this.server = createServer({ keepAliveTimeout: 60_000 }, (req, res) => {
+      this.requests++
+      this.mostServing = Math.max(this.mostServing, ++this.serving)
+      res.on('close', () => {
+        this.serving--
+      })
+      handle(req, res)
+    })
+  }
+
+  static async start(handle: RequestListener, port = 0): Promise<HttpBackend> {
+    const backend = new HttpBackend(handle)
+    backend.server.listen({ port, host: '127.0.0.1', backlog: 2_048 })
+    await once(backend.server, 'listening')
+    return backend
+  }
+
+  get port(): number {
+    return (this.server.address() as AddressInfo).port
+  }
+
+  get origin(): string {
+    return `http://127.0.0.1:${this.port}`
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.server.listening) return
+    const closed = once(this.server, 'close')
+    this.server.close()
+    this.server.closeAllConnections()
+    await closed
+  }
+}
