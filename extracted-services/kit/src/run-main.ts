@@ -36,6 +36,8 @@ function stopOnSignals(service: RunningService): void {
   }
   process.on('SIGTERM', () => stop('SIGTERM'))
   process.on('SIGINT', () => stop('SIGINT'))
+  // Whoever started this process as a part of something larger may die without a word.
+  if (process.env.EXIT_WITH_STDIN === 'on') process.stdin.on('end', () => stop('end of input')).resume()
 }
 
 /** A failure to start, told to a person: no stack trace where the reason is known. */
