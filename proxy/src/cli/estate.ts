@@ -69,13 +69,15 @@ function spawnMember(root: string, dataDir: string, secret: string, member: Memb
   mkdirSync(join(dataDir, 'logs'), { recursive: true })
   return spawn(process.execPath, [join(root, member.entry)], {
     cwd: root,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // Its standard input ends with us, however we end: then it ends too.
+    stdio: ['pipe', 'pipe', 'pipe'],
     env: {
       ...process.env,
       PORT: String(member.port),
       HOST: '127.0.0.1',
       DATA_DIR: join(dataDir, member.name),
       JWT_SECRET: secret,
+      EXIT_WITH_STDIN: 'on',
       MONOLITH_URL: 'http://127.0.0.1:4000',
     },
   })

@@ -37,9 +37,10 @@ async function run(config: Config): Promise<number> {
   const estate = withEstate ? await startEstate(ROOT, config.dataDir, note) : null
   let app: App
   try {
+    // The services first: the first health check then finds them.
+    await estate?.ready
     app = await startApp(config, { seed, consoleDir: consoleParts.dir, estate: estate !== null })
-    if (estate) await estate.ready
-    else await warnIfUnreachable(app.legacyUrl)
+    if (!estate) await warnIfUnreachable(app.legacyUrl)
   } catch (error) {
     await estate?.stop()
     throw error
@@ -84,7 +85,7 @@ function untilStopped(app: App, estate: Estate | null): Promise<number> {
       )
       app
         .stop()
-        .then(() => estate?.stop())
+        .finally(() => estate?.stop())
         .then(
           () => resolve(0),
           (error: Error) => {
