@@ -69,7 +69,7 @@ export function createClient({
       signal?: AbortSignal
     }
     const url = `${baseUrl.replace(/\/$/, '')}${pathOf(endpoint, params)}${queryOf(query)}`
-    const response = await reach(() =>
+    const response = await reach(baseUrl, () =>
       send(url, {
         method: endpoint.method,
         // A cookie authenticates the console: this header is what a page of another origin cannot send.
@@ -98,12 +98,12 @@ function queryOf(query: unknown): string {
   return search.size > 0 ? `?${search}` : ''
 }
 
-async function reach(attempt: () => Promise<Response>): Promise<Response> {
+async function reach(baseUrl: string, attempt: () => Promise<Response>): Promise<Response> {
   try {
     return await attempt()
   } catch (error) {
     if (error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError')) throw error
-    const message = 'The Banyan server did not answer.'
+    const message = `${baseUrl || 'The Banyan server'} did not answer.`
     throw new ApiError(0, { code: 'unreachable', message, requestId: '' }, null, error)
   }
 }

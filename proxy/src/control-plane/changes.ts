@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Actor, ObjectChange } from '../contracts/activity.ts'
+import { Refusal } from '../domain/errors.ts'
 import type { Store, StoreTables } from '../store/store.ts'
 import type { AppliedView } from './deps.ts'
 import type { Live } from './live/live.ts'
@@ -67,6 +68,12 @@ type Versioned = { version: number }
 export function sameContent<T extends Versioned>(a: T | null, b: T | null): boolean {
   if (a === null || b === null) return a === b
   return isDeepStrictEqual({ ...a, version: 0 }, { ...b, version: 0 })
+}
+
+/** The refusal of a write that was based on another version; `current` is what there is now, as people see it. */
+export function staleVersion(noun: string, current: { id: string; version: number }): Refusal {
+  const message = `The ${noun} ${current.id} has changed since you read it: it is at version ${current.version} now.`
+  return new Refusal('stale_version', message, { current })
 }
 
 /** Without the optional parts that are undefined: as JSON, and so the store, has it. */

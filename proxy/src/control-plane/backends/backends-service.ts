@@ -3,7 +3,7 @@ import { Refusal } from '../../domain/errors.ts'
 import { type Backend, LEGACY_BACKEND, type Route } from '../../domain/route.ts'
 import type { Store, StoreTables } from '../../store/store.ts'
 import type { Caller } from '../caller.ts'
-import { type Changes, type Committed, exact, sameContent } from '../changes.ts'
+import { type Changes, type Committed, exact, sameContent, staleVersion } from '../changes.ts'
 import { withEdits } from '../edits.ts'
 import { backendView, usesBackend } from './backends-view.ts'
 import type { HealthChecks } from './health-checks.ts'
@@ -63,8 +63,9 @@ export class BackendsService {
     const { version, reason, ...edits } = input
     const committed = await this.#changes.commit(actor, async (tables) => {
       const before = await existing(tables, id)
+      await this.#assertCurrent(tables, before, version)
       const edited = withEdits(before, exact(edits))
-      const isSame = before.version === version && sameContent(before, edited)
+      const isSame = sameContent(before, edited)
       const after = isSame ? before : await tables.backends.replace(edited, version)
       return {
         value: after,
@@ -91,6 +92,7 @@ export class BackendsService {
       if (users.length > 0) {
         throw new Refusal('in_use', `The backend ${id} is used by ${users.join(', ')}.`, { routes: users })
       }
+      await this.#assertCurrent(tables, before, version)
       await tables.backends.remove(id, version)
       return {
         value: null,
@@ -102,6 +104,11 @@ export class BackendsService {
       }
     })
     this.#health.watch(await this.#store.backends.list())
+  }
+
+  async #assertCurrent(tables: StoreTables, backend: Backend, version: number): Promise<void> {
+    if (backend.version === version) return
+    throw staleVersion('backend', this.#view(backend, await tables.routes.list()))
   }
 
   async #changed(backend: Backend): Promise<BackendView> {

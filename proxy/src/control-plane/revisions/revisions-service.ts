@@ -6,7 +6,7 @@ import { usesBackend } from '../backends/backends-view.ts'
 import type { HealthChecks } from '../backends/health-checks.ts'
 import { assertMay, type Caller } from '../caller.ts'
 import type { Changes, Committed } from '../changes.ts'
-import { activates, assertHealthy, healthyAmong } from '../routes/preflight.ts'
+import { activates, askHealth, assertHealthy } from '../routes/preflight.ts'
 import { assertBackends } from '../routes/routes-rules.ts'
 import { carryOut, neededFor, planOf, stateBefore, type Wanted } from './plan.ts'
 
@@ -54,7 +54,7 @@ export class RevisionsService {
   async #goTo(words: Words, caller: Caller, want: Want): Promise<Committed<null>> {
     const { verb, n, summary, reason } = words
     const foreseen = await planOf(this.#store, await want(this.#store))
-    const healthy = await healthyAmong(
+    const asked = await askHealth(
       activated(foreseen).map(({ candidate }) => candidate),
       this.#store,
       this.#health,
@@ -63,7 +63,7 @@ export class RevisionsService {
       const plan = await planOf(tables, await want(tables))
       for (const capability of neededFor(plan)) assertMay(caller, capability)
       // A candidate that is only put back by this plan could not be asked before; so it was not healthy either.
-      for (const route of activated(plan)) assertHealthy(route, healthy)
+      for (const route of activated(plan)) assertHealthy(route, asked)
       const changes = await carryOut(tables, plan)
       await assertConsistent(tables, changes)
       return { value: null, verb, target: { kind: 'revision', id: String(n) }, summary, reason, changes }

@@ -13,26 +13,27 @@ export function activates(before: Route | null, after: Route | null): after is R
   return after.weight > weight || after.mirror > mirror
 }
 
-/** Which of these backends are healthy now. Asked before a transaction: it must not wait for a network. */
-export async function healthyAmong(
-  ids: Iterable<string>,
-  store: Store,
-  health: HealthChecks,
-): Promise<ReadonlySet<string>> {
-  const checked = await Promise.all(
+/** Of each backend that was asked, what its check said. */
+export type Asked = ReadonlyMap<string, { healthy: boolean; detail: string }>
+
+/** Asks these backends now. Before a transaction: that must not wait for a network. */
+export async function askHealth(ids: Iterable<string>, store: Store, health: HealthChecks): Promise<Asked> {
+  const asked = await Promise.all(
     [...new Set(ids)].map(async (id) => {
       const backend = await store.backends.find(id)
-      return backend !== null && (await health.isHealthyNow(backend)) ? id : null
+      const healthy = backend !== null && (await health.isHealthyNow(backend))
+      return [id, { healthy, detail: health.healthOf(id).detail }] as const
     }),
   )
-  return new Set(checked.filter((id) => id !== null))
+  return new Map(asked)
 }
 
-export function assertHealthy(route: Route & { candidate: string }, healthy: ReadonlySet<string>): void {
-  if (healthy.has(route.candidate)) return
+export function assertHealthy(route: Route & { candidate: string }, asked: Asked): void {
+  const { healthy, detail } = asked.get(route.candidate) ?? { healthy: false, detail: 'it is not there yet' }
+  if (healthy) return
   throw new Refusal(
     'candidate_unhealthy',
-    `${route.candidate} did not pass its health check, so ${route.id} does not send it more than it gets now.`,
-    { candidate: route.candidate },
+    `${route.candidate} did not pass its health check (${detail}), so ${route.id} sends it no more than now. Repair it, or override as an administrator with a reason.`,
+    { candidate: route.candidate, detail },
   )
 }

@@ -6,9 +6,9 @@ import type { Route } from '../../domain/route.ts'
 import type { Store, StoreTables } from '../../store/store.ts'
 import type { HealthChecks } from '../backends/health-checks.ts'
 import { assertMay, type Caller } from '../caller.ts'
-import { type Changes, type Committed, type Done, exact, sameContent } from '../changes.ts'
+import { type Changes, type Committed, type Done, exact, sameContent, staleVersion } from '../changes.ts'
 import { withEdits } from '../edits.ts'
-import { activates, assertHealthy, healthyAmong } from './preflight.ts'
+import { activates, askHealth, assertHealthy } from './preflight.ts'
 import { assertBackends, assertCompiles, assertEditable } from './routes-rules.ts'
 import { routeView } from './routes-view.ts'
 
@@ -83,7 +83,7 @@ export class RoutesService {
   async edit(id: string, input: RouteEdit, caller: Caller): Promise<Committed<RouteView>> {
     const { version, reason, ...edits } = input
     const planned = withEdits(await existing(this.#store, id), exact(edits), ['candidate'])
-    const healthy = await healthyAmong(
+    const asked = await askHealth(
       [planned.candidate].filter((to) => to !== null),
       this.#store,
       this.#health,
@@ -94,7 +94,7 @@ export class RoutesService {
       assertCompiles(after)
       assertEditable(before, after)
       await assertBackends(tables, after)
-      if (activates(before, after)) assertHealthy(after, healthy)
+      if (activates(before, after)) assertHealthy(after, asked)
       return after
     })
   }
@@ -106,12 +106,13 @@ export class RoutesService {
     const activating = activates(seen, { ...seen, weight, mirror })
     const override = input.override === true && activating
     if (override) assertMay(caller, 'activation.override')
-    const asked = activating && !override && seen.candidate !== null ? [seen.candidate] : []
-    const healthy = await healthyAmong(asked, this.#store, this.#health)
+    const toAsk = activating && !override && seen.candidate !== null ? [seen.candidate] : []
+    const asked = await askHealth(toAsk, this.#store, this.#health)
     const words: Words = { verb: 'route.traffic', summary: trafficSummary(override), reason }
     return this.#change(id, version, words, caller, async (before) => {
-      const candidateHealthy = before.candidate !== null && healthy.has(before.candidate)
-      return changeTraffic(before, { weight, mirror }, { candidateHealthy, override })
+      const after = changeTraffic(before, { weight, mirror }, { candidateHealthy: true, override })
+      if (!override && activates(before, after)) assertHealthy(after, asked)
+      return after
     })
   }
 
@@ -140,6 +141,7 @@ export class RoutesService {
   async remove(id: string, version: number, reason: string | undefined, { actor }: Caller): Promise<void> {
     await this.#changes.commit(actor, async (tables) => {
       const before = await existing(tables, id)
+      await this.#assertCurrent(tables, before, version)
       await tables.routes.remove(id, version)
       const summary = `Removed the route ${id}; its requests fall through`
       const changes: Done<null>['changes'] = [{ kind: 'route', id, before, after: null }]
@@ -157,7 +159,7 @@ export class RoutesService {
   ): Promise<Committed<RouteView>> {
     const committed = await this.#changes.commit(caller.actor, async (tables): Promise<Done<Route>> => {
       const before = await existing(tables, id)
-      if (version !== null && before.version !== version) throw stale(before)
+      if (version !== null) await this.#assertCurrent(tables, before, version)
       const wanted = await change(before, tables)
       const isSame = sameContent(before, wanted)
       const after = isSame ? before : await tables.routes.replace(wanted, before.version)
@@ -171,6 +173,13 @@ export class RoutesService {
       }
     })
     return { ...committed, value: await this.#changed(committed, caller) }
+  }
+
+  /** A stale write is told what there is now, as people see it. */
+  async #assertCurrent(tables: StoreTables, route: Route, version: number): Promise<void> {
+    if (route.version === version) return
+    const touched = (await tables.revisions.lastTouched('route', route.id)).get(route.id)
+    throw staleVersion('route', this.#view(route, touched))
   }
 
   async #changed({ value, at, changes }: Committed<Route>, { actor }: Caller): Promise<RouteView> {
@@ -199,9 +208,4 @@ async function existing(tables: StoreTables, id: string): Promise<Route> {
   const route = await tables.routes.find(id)
   if (route === null) throw new Refusal('not_found', `There is no route ${id}.`)
   return route
-}
-
-function stale(current: Route): Refusal {
-  const message = `The route ${current.id} has changed since you read it: it is at version ${current.version} now.`
-  return new Refusal('stale_version', message, { current })
 }
