@@ -21,9 +21,9 @@ export class HttpBackend implements AsyncDisposable {
     })
   }
 
-  static async start(handle: RequestListener, port = 0): Promise<HttpBackend> {
+  static async start(handle: RequestListener, { port = 0, host = '127.0.0.1' } = {}): Promise<HttpBackend> {
     const backend = new HttpBackend(handle)
-    backend.server.listen({ port, host: '127.0.0.1', backlog: 2_048 })
+    backend.server.listen({ port, host, backlog: 2_048 })
     await once(backend.server, 'listening')
     return backend
   }

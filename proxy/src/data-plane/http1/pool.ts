@@ -6,7 +6,7 @@ import { steadyLookup } from './addresses.ts'
 import { BackendConnection } from './connection.ts'
 import { BackendFailure, connectFailure } from './failure.ts'
 
-/** Who waits for a connection. Exactly one of the two is called, once, unless it gives up first. */
+/** Who waits for a connection. Exactly one of the two is called, once, unless it gives up first. It begins its exchange at once, or leaves the connection to others. */
 export interface Waiter {
   /** How long connecting may take, where it is not the pool's own limit. */
   readonly connectMs?: number | undefined
