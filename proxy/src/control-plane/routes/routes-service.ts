@@ -46,7 +46,7 @@ export class RoutesService {
     input: RouteCreate,
     caller: Caller,
   ): Promise<Committed<{ view: RouteView; created: boolean }>> {
-    const { reason, ...content } = input
+    const { reason, id, ...content } = input
     const still = {
       weight: 0,
       mirror: 0,
@@ -54,7 +54,7 @@ export class RoutesService {
       version: 1,
       createdAt: this.#clock().toISOString(),
     }
-    const fresh: Route = exact({ ...content, ...still })
+    const fresh: Route = exact({ id, ...content, ...still })
     assertCompiles(fresh)
     const committed = await this.#changes.commit(caller.actor, async (tables) => {
       const known = await tables.routes.find(fresh.id)

@@ -1,0 +1,32 @@
+import { type ConnectionOptions, connect } from './connection.ts'
+import { UsageError } from './exit-codes.ts'
+import { type OutputOptions, show } from './output.ts'
+
+export type ExplainOptions = ConnectionOptions & OutputOptions & { header?: string[]; clientAddress?: string }
+
+/** `banyan explain [method] <url>`: where a request would go, and why. */
+export async function explain(words: string[], options: ExplainOptions): Promise<void> {
+  const [method, url] = words.length === 1 ? ['GET', words[0]!] : words
+  if (method === undefined || url === undefined || words.length > 2) {
+    throw new UsageError('Usage: banyan explain [method] <path or URL>')
+  }
+  const headers = Object.fromEntries((options.header ?? []).map(headerOf))
+  const { clientAddress } = options
+  const body = { method, url, headers, ...(clientAddress === undefined ? {} : { clientAddress }) }
+  const explanation = await connect(options)('explain', { body })
+  show(options, explanation, ({ considered, sentence, url: to }) =>
+    [
+      ...considered.map(({ route, failed }) =>
+        failed === null ? `  ${route}: matches` : `  ${route}: no, ${failed.part} is not ${failed.wants}`,
+      ),
+      sentence,
+      `-> ${to}`,
+    ].join('\n'),
+  )
+}
+
+function headerOf(line: string): [string, string] {
+  const [, name, value] = /^([^:\s]+):\s*(.*)$/.exec(line) ?? []
+  if (name !== undefined && value !== undefined) return [name, value]
+  throw new UsageError(`--header is "name: value", not ${JSON.stringify(line)}`)
+}

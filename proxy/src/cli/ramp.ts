@@ -1,0 +1,48 @@
+import type { RouteChanged } from '../contracts/route.ts'
+import { type ConnectionOptions, connect } from './connection.ts'
+import { UsageError } from './exit-codes.ts'
+import { appliedText, note, type OutputOptions, show } from './output.ts'
+import { reasonOf } from './routes.ts'
+
+export type RampOptions = ConnectionOptions &
+  OutputOptions & { mirror?: string; reason?: string; override?: boolean }
+
+/** `banyan ramp`: the weight, and the mirror if it is given. */
+export function ramp(id: string, weight: string, options: RampOptions): Promise<void> {
+  const mirror = options.mirror === undefined ? undefined : percent('--mirror', options.mirror)
+  return setTraffic(id, { weight: percent('The weight', weight), mirror }, options)
+}
+
+/** Changes the numbers that are given, on the route as it is now; a change by somebody else in between is a conflict. */
+export async function setTraffic(
+  id: string,
+  traffic: { weight?: number | undefined; mirror?: number | undefined },
+  options: RampOptions,
+): Promise<void> {
+  const call = connect(options)
+  const { version, weight, mirror } = await call('getRoute', { params: { id } })
+  const changed = await call('changeTraffic', {
+    params: { id },
+    body: {
+      weight: traffic.weight ?? weight,
+      mirror: traffic.mirror ?? mirror,
+      version,
+      ...reasonOf(options),
+      ...(options.override ? { override: true } : {}),
+    },
+  })
+  show(options, changed, trafficText)
+  note(appliedText(changed))
+}
+
+export const trafficText = ({ id, stage, weight, mirror }: RouteChanged) =>
+  `${id} is at weight ${weight} %, mirror ${mirror} % (${stage})`
+
+/** 30, 30% or 0.25. */
+export function percent(what: string, text: string): number {
+  const number = /^\d+(\.\d{1,2})?\s*%?$/.test(text) ? Number.parseFloat(text) : Number.NaN
+  if (number >= 0 && number <= 100) return number
+  throw new UsageError(
+    `${what} is a percentage from 0 to 100 with at most two decimals, not ${JSON.stringify(text)}`,
+  )
+}

@@ -1,0 +1,33 @@
+import { type ConnectionOptions, connect } from './connection.ts'
+import { facts, type OutputOptions, show } from './output.ts'
+
+/** `banyan status`: the instance at a glance. */
+export async function status(options: ConnectionOptions & OutputOptions): Promise<void> {
+  const call = connect(options)
+  const [view, { total, windowSeconds }] = await Promise.all([call('getStatus'), call('getTraffic')])
+  const requests = total.baseline.requests + total.candidate.requests
+  const share = requests === 0 ? 0 : (100 * total.candidate.requests) / requests
+  show(options, { ...view, traffic: total }, () =>
+    facts([
+      ['version', view.version],
+      ['proxy', view.proxyUrl],
+      ['legacy', view.legacy],
+      ['revision', view.revision],
+      ['kill switch', view.killSwitch ? 'ON: everything goes to the baseline' : 'off'],
+      ['threads', threadsText(view)],
+      ['routes', stagesText(view.routes)],
+      ['traffic', `${requests} requests in ${windowSeconds} s, ${share.toFixed(1)} % served by candidates`],
+      ...view.rejected.map(({ id, message }) => ['rejected', `${id}: ${message}`] as const),
+    ]),
+  )
+}
+
+function threadsText({ threads, revision }: { threads: { revision: number }[]; revision: number }): string {
+  const behind = threads.filter((thread) => thread.revision < revision).length
+  return behind === 0 ? `${threads.length}` : `${threads.length}, ${behind} of them behind`
+}
+
+function stagesText(routes: Record<string, number>): string {
+  const stages = Object.entries(routes).filter(([, count]) => count > 0)
+  return stages.length === 0 ? 'none' : stages.map(([stage, count]) => `${count} ${stage}`).join(', ')
+}
