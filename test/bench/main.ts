@@ -11,6 +11,7 @@ import { bodiesScenario } from './scenarios/bodies.ts'
 import { idleScenario } from './scenarios/idle.ts'
 import { latencyScenario } from './scenarios/latency.ts'
 import { matchingScenario } from './scenarios/matching.ts'
+import { mirrorScenario } from './scenarios/mirror.ts'
 import { smallJsonScenario } from './scenarios/small-json.ts'
 import { threadsScenario } from './scenarios/threads.ts'
 import { table } from './table.ts'
@@ -22,6 +23,7 @@ const scenarios: readonly Scenario[] = [
   latencyScenario,
   idleScenario,
   threadsScenario,
+  mirrorScenario,
 ]
 
 const resultsFile = fileURLToPath(new URL('results/latest.json', import.meta.url))

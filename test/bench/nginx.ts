@@ -54,22 +54,47 @@ export const startNginx = async (
   })
 }
 
-/** An upstream group `backend` with idle connections kept, and a server that passes everything to it, bodies as they come. */
-export const passTo = (port: number): Pick<NginxSite, 'http' | 'server'> => ({
-  http: `map $http_upgrade $connection_upgrade { default upgrade; '' ''; }
-  proxy_request_buffering off;
-  proxy_max_temp_file_size 0;
-  upstream backend {
+const upstream = (name: string, port: number): string => `upstream ${name} {
     server 127.0.0.1:${port};
     keepalive 256;
     keepalive_requests 1000000000;
-  }`,
-  server: `location / {
+  }`
+
+const pass = `
       proxy_pass http://backend;
       proxy_http_version 1.1;
       proxy_set_header Connection $connection_upgrade;
       proxy_set_header Upgrade $http_upgrade;
       proxy_read_timeout 600s;
-      proxy_set_header Host $http_host;
+      proxy_set_header Host $http_host;`
+
+const common = `map $http_upgrade $connection_upgrade { default upgrade; '' ''; }
+  proxy_request_buffering off;
+  proxy_max_temp_file_size 0;`
+
+/** What the nginx proxies of the bench do, given the port of the backend. */
+export type NginxRole = (backendPort: number) => Pick<NginxSite, 'http' | 'server'>
+
+/** Passes everything to the backend, over connections that are kept, bodies as they come. */
+export const passOn: NginxRole = (backendPort) => ({
+  http: [common, upstream('backend', backendPort)].join('\n  '),
+  server: `location / {${pass}
     }`,
 })
+
+/** Passes everything on, and sends a copy of it to a candidate whose answer nobody sees. */
+export const mirrorTo =
+  (candidatePort: number): NginxRole =>
+  (backendPort) => ({
+    http: [common, upstream('backend', backendPort), upstream('candidate', candidatePort)].join('\n  '),
+    server: `location / {
+      mirror /mirrored;${pass}
+    }
+    location = /mirrored {
+      internal;
+      proxy_pass http://candidate$request_uri;
+      proxy_http_version 1.1;
+      proxy_set_header Connection "";
+      proxy_set_header Host $http_host;
+    }`,
+  })

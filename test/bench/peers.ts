@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { startHaproxy } from './haproxy.ts'
 import { findProgram } from './machine.ts'
-import { passTo, startNginx } from './nginx.ts'
+import { type NginxRole, passOn, startNginx } from './nginx.ts'
 import { type Program, type ProgramOptions, startProgram } from './program.ts'
 import type { Bench } from './scenario.ts'
 
@@ -51,9 +51,15 @@ export const undiciLoop: Peer = nodePeer('undici-loop')
 export const httpProxy3: Peer = nodePeer('http-proxy-3')
 export const fastifyHttpProxy: Peer = nodePeer('fastify-http-proxy')
 
-export const nginxProxy: Peer = systemPeer('nginx', (nginx, folder, backendPort) =>
-  startNginx(nginx, 'nginx', folder, { role: 'proxy', ...passTo(backendPort) }),
-)
+/** nginx in a role of its own. */
+export const nginxAs = (name: string, role: NginxRole): Peer => ({
+  name,
+  start: systemPeer('nginx', (nginx, folder, backendPort) =>
+    startNginx(nginx, name, folder, { role: 'proxy', ...role(backendPort) }),
+  ).start,
+})
+
+export const nginxProxy: Peer = nginxAs('nginx', passOn)
 
 export const haproxyProxy: Peer = systemPeer('haproxy', startHaproxy)
 

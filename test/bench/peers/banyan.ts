@@ -17,7 +17,10 @@ const token = `bench-${randomUUID()}`
 const folder = mkdtempSync(join(tmpdir(), 'banyan-bench-data-'))
 const [port, adminPort] = [await freePort(), await freePort()]
 const threads = process.env.BENCH_THREADS ?? '1'
-const routes = Number(process.env.BENCH_ROUTES ?? '200')
+const weight = Number(process.env.BENCH_WEIGHT ?? '99.99')
+const mirror = Number(process.env.BENCH_MIRROR ?? '0')
+const candidate = process.env.BENCH_CANDIDATE ?? backendOrigin()
+const routes = 200
 
 const program = fileURLToPath(new URL('../../../proxy/bin/banyan.js', import.meta.url))
 const flags = { legacy: backendOrigin(), port, 'admin-port': adminPort, 'data-dir': folder, threads }
@@ -60,19 +63,11 @@ const addRoute = (id: string, prefix: string): Promise<unknown> =>
   })
 
 const configure = async (): Promise<void> => {
-  await call('POST', '/api/v1/backends', {
-    id: 'candidate',
-    url: backendOrigin(),
-    health: { path: '/health' },
-  })
+  await call('POST', '/api/v1/backends', { id: 'candidate', url: candidate, health: { path: '/health' } })
   for (let index = 1; index < routes; index += 1) await addRoute(`area-${index}`, `/area-${index}/items`)
   const { version } = (await addRoute('products', '/products')) as { version: number }
-  await call('PATCH', '/api/v1/routes/products/traffic', {
-    weight: 99.99,
-    mirror: 0,
-    version,
-    reason: 'bench',
-  })
+  const traffic = { weight, mirror, version, reason: 'bench' }
+  await call('PATCH', '/api/v1/routes/products/traffic', traffic)
 }
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => child.kill(signal))
