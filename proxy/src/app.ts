@@ -1,17 +1,19 @@
-import { mkdirSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { join } from 'node:path'
 import { BUNDLED_MONOLITH, type Config, ConfigError } from './config/config.ts'
 import type { Seed } from './config/seed-file.ts'
-import { createControlPlane } from './control-plane/control-plane.ts'
+import { type ControlPlane, createControlPlane } from './control-plane/control-plane.ts'
 import { readSnapshot } from './control-plane/publisher.ts'
-import { DataPlane } from './data-plane/data-plane.ts'
-import { LastKnownGood } from './data-plane/last-known-good.ts'
+import { createStoreDownServer } from './control-plane/store-down.ts'
+import type { DataPlaneEvents } from './data-plane/data-plane.ts'
+import { PublishedRouting } from './data-plane/published-routing.ts'
 import type { RoutingSnapshot } from './domain/route.ts'
 import { TrafficBook } from './evidence/traffic-book.ts'
 import { createLogger } from './observability/logger.ts'
 import { Metrics } from './observability/metrics.ts'
 import { openStore } from './store/open-store.ts'
+import { type Store, StoreUnavailable } from './store/store.ts'
 import { VERSION } from './version.ts'
 
 /** A running Banyan: the store, the control plane on its port, the data plane on its own. */
@@ -20,8 +22,10 @@ export type App = {
   proxyUrl: string
   adminUrl: string
   legacyUrl: string
-  /** A link that signs in once; for the first account, one that makes it. */
-  signInLink: () => Promise<string>
+  /** A link that signs in once; for the first account, one that makes it. Null while the store is down. */
+  signInLink: () => Promise<string | null>
+  /** Everything to the baseline at once, also while the store is down. */
+  kill: (signal: string) => Promise<void>
   reopenLogs: () => void
   stop: () => Promise<void>
 }
@@ -39,37 +43,118 @@ const PRODUCT_SERVICE = {
   health: { path: '/health', intervalMs: 5_000, timeoutMs: 2_000, rise: 1, fall: 2 },
 }
 
+/** What every part of a running Banyan shares. */
+type Parts = {
+  config: Config
+  options: AppOptions
+  startedAt: Date
+  routing: PublishedRouting
+  metrics: Metrics
+  traffic: TrafficBook
+  logger: ReturnType<typeof createLogger>
+}
+
 /** Puts everything together; the only place that does. */
 export async function startApp(config: Config, options: AppOptions): Promise<App> {
-  const startedAt = new Date()
-  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
-  const logger = createLogger(config.logLevel)
-  const metrics = new Metrics()
-  const traffic = new TrafficBook()
-  const lastGood = new LastKnownGood(join(config.dataDir, 'route-table.json'))
-  const store = await openStore(
-    config.databaseUrl === null
-      ? { kind: 'sqlite', file: join(config.dataDir, 'banyan.db') }
-      : { kind: 'postgres', url: config.databaseUrl },
-  )
-  let plane: DataPlane | null = null
-
-  const publish = async (snapshot: RoutingSnapshot) => {
-    if (plane === null) return { applied: { threads: 0, of: 0, ms: 0 }, rejected: [] }
-    const published = await plane.publish(snapshot)
-    lastGood.write(snapshot)
-    metrics.published(snapshot.revision)
-    return published
+  const parts: Parts = {
+    config,
+    options,
+    startedAt: new Date(),
+    routing: new PublishedRouting(config.dataDir),
+    metrics: new Metrics(),
+    traffic: new TrafficBook(),
+    logger: createLogger(config.logLevel),
   }
-  const control = createControlPlane({
+  const { routing, traffic } = parts
+  const opened = await openControl(parts)
+  await serve(parts, opened.snapshot)
+  const ticking = setInterval(() => traffic.tick(), 1_000)
+  const server = createServer(opened.app)
+  const adminPort = await listening('--admin-port', config.adminPort, () =>
+    listen(server, config.adminHost, config.adminPort),
+  )
+  const adminUrl = urlOf(config.adminHost, adminPort)
+  await opened.control?.start(adminUrl, config.dataDir)
+  const pidFile = join(config.dataDir, 'banyan.pid')
+  writeFileSync(pidFile, String(process.pid))
+
+  return {
+    version: VERSION,
+    proxyUrl: proxyUrl(parts),
+    adminUrl,
+    legacyUrl: opened.legacyUrl,
+    signInLink: async () => (opened.control ? `${adminUrl}${await opened.control.issueSignInLink()}` : null),
+    kill: async (signal) => {
+      await routing.killNow()
+      await opened.control?.recordKillSignal(signal)
+    },
+    reopenLogs: () => routing.reopenLogs(),
+    stop: async () => {
+      clearInterval(ticking)
+      await routing.stop(config.drainMs)
+      server.close()
+      server.closeAllConnections()
+      await opened.control?.close()
+      await opened.store?.close()
+      rmSync(pidFile, { force: true })
+    },
+  }
+}
+
+type Opened = {
+  store: Store | null
+  control: ControlPlane | null
+  app: Parameters<typeof createServer>[1]
+  snapshot: RoutingSnapshot
+  legacyUrl: string
+}
+
+/** The control plane on its store; when that cannot be read, the last good snapshot and a server that says so. */
+async function openControl(parts: Parts): Promise<Opened> {
+  const { config, routing, logger } = parts
+  try {
+    const store = await openStore(
+      config.databaseUrl === null
+        ? { kind: 'sqlite', file: join(config.dataDir, 'banyan.db') }
+        : { kind: 'postgres', url: config.databaseUrl },
+    )
+    const control = controlPlane(parts, store)
+    await control.seedIfEmpty(seedOf(parts))
+    const snapshot = await readSnapshot(store)
+    return { store, control, app: control.app, snapshot, legacyUrl: legacyUrlOf(snapshot) }
+  } catch (error) {
+    const snapshot = error instanceof StoreUnavailable ? routing.lastGood() : null
+    if (!(error instanceof StoreUnavailable)) throw error
+    if (snapshot === null) throw new ConfigError(error.message)
+    logger.error(
+      { err: error, revision: snapshot.revision },
+      'the store cannot be read: serving with the last good route table',
+    )
+    const app = createStoreDownServer({
+      message: error.message,
+      ready: () => routing.ready,
+      metrics: () => parts.metrics.text(),
+    })
+    return { store: null, control: null, app, snapshot, legacyUrl: legacyUrlOf(snapshot) }
+  }
+}
+
+function controlPlane(parts: Parts, store: Store): ControlPlane {
+  const { config, options, routing, metrics, traffic, logger, startedAt } = parts
+  return createControlPlane({
     store,
-    publish,
+    publish: async (snapshot) => {
+      const published = await routing.publish(snapshot)
+      metrics.published(snapshot.revision)
+      return published
+    },
     traffic,
     status: () => ({
       startedAt: startedAt.toISOString(),
-      proxyUrl: proxyUrl(),
-      threads: plane?.status() ?? [],
+      proxyUrl: proxyUrl(parts),
+      threads: routing.threads(),
     }),
+    localKill: { engaged: () => routing.killedHere, release: () => void routing.releaseHere() },
     logger,
     clock: () => new Date(),
     version: VERSION,
@@ -77,75 +162,58 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
     adminToken: config.adminToken,
     allowedHosts: [config.adminHost, ...config.allowedHosts],
     metrics: () => metrics.text(),
-    ready: () => plane?.ready === true,
+    ready: () => routing.ready,
   })
-  const proxyUrl = () => urlOf(config.host, plane?.port ?? config.port)
-  const legacyUrl = config.legacy ?? BUNDLED_MONOLITH
-  await control.seedIfEmpty({
-    legacyUrl,
-    backends: [...(options.estate ? [PRODUCT_SERVICE] : []), ...(options.seed?.backends ?? [])],
-    routes: options.seed?.routes ?? [],
-  })
+}
 
-  plane = await listening('--port', config.port, async () =>
-    DataPlane.start(
-      {
-        host: config.host,
-        port: config.port,
-        threads: config.threads,
-        servedByHeaders: config.servedByHeaders,
-        pseudonym: config.pseudonym,
-        trustedProxies: config.trustedProxies,
-        accessLogDir: config.accessLog ? join(config.dataDir, 'logs') : null,
-      },
-      await readSnapshot(store),
-      {
-        onTally: (batch) => {
-          traffic.record(batch.slots)
-          metrics.served(batch.slots)
-          metrics.happened(batch.reasons)
-        },
-        onBreakers: (thread, changes) => {
-          for (const { backend, state, trips } of changes) {
-            metrics.breaker(thread, backend, state)
-            logger.warn({ thread, backend, state, trips }, 'a breaker changed its state')
-          }
-        },
-        onShadows: (batch) => {
-          for (const { reason, count } of batch.dropped) metrics.happened({ [`shadow_${reason}`]: count })
-        },
-        onThreadLost: (thread, error) => {
-          metrics.threadLost(thread)
-          logger.error({ thread, error }, 'a data-plane thread died; it is being replaced')
-        },
-      },
-    ),
-  )
-  const ticking = setInterval(() => traffic.tick(), 1_000)
-  const server = createServer(control.app)
-  const adminPort = await listening('--admin-port', config.adminPort, () =>
-    listen(server, config.adminHost, config.adminPort),
-  )
-  const adminUrl = urlOf(config.adminHost, adminPort)
-  await control.start(adminUrl, config.dataDir)
+const seedOf = ({ config, options }: Parts) => ({
+  legacyUrl: config.legacy ?? BUNDLED_MONOLITH,
+  backends: [...(options.estate ? [PRODUCT_SERVICE] : []), ...(options.seed?.backends ?? [])],
+  routes: options.seed?.routes ?? [],
+})
 
+const legacyUrlOf = (snapshot: RoutingSnapshot) =>
+  snapshot.backends.find(({ id }) => id === 'legacy')?.url ?? BUNDLED_MONOLITH
+
+async function serve(parts: Parts, snapshot: RoutingSnapshot): Promise<void> {
+  const { config, routing, metrics } = parts
+  const options = {
+    host: config.host,
+    port: config.port,
+    threads: config.threads,
+    servedByHeaders: config.servedByHeaders,
+    pseudonym: config.pseudonym,
+    trustedProxies: config.trustedProxies,
+    accessLogDir: config.accessLog ? join(config.dataDir, 'logs') : null,
+  }
+  await listening('--port', config.port, () => routing.start(options, snapshot, eventsOf(parts)))
+  metrics.published(snapshot.revision)
+}
+
+function eventsOf({ metrics, traffic, logger }: Parts): DataPlaneEvents {
   return {
-    version: VERSION,
-    proxyUrl: proxyUrl(),
-    adminUrl,
-    legacyUrl,
-    signInLink: async () => `${adminUrl}${await control.issueSignInLink()}`,
-    reopenLogs: () => plane?.reopenLogs(),
-    stop: async () => {
-      clearInterval(ticking)
-      await plane?.stop(config.drainMs)
-      server.close()
-      server.closeAllConnections()
-      await control.close()
-      await store.close()
+    onTally: (batch) => {
+      traffic.record(batch.slots)
+      metrics.served(batch.slots)
+      metrics.happened(batch.reasons)
+    },
+    onBreakers: (thread, changes) => {
+      for (const { backend, state, trips } of changes) {
+        metrics.breaker(thread, backend, state)
+        logger.warn({ thread, backend, state, trips }, 'a breaker changed its state')
+      }
+    },
+    onShadows: (batch) => {
+      for (const { reason, count } of batch.dropped) metrics.happened({ [`shadow_${reason}`]: count })
+    },
+    onThreadLost: (thread, error) => {
+      metrics.threadLost(thread)
+      logger.error({ thread, error }, 'a data-plane thread died; it is being replaced')
     },
   }
 }
+
+const proxyUrl = ({ config, routing }: Parts) => urlOf(config.host, routing.port ?? config.port)
 
 function listen(server: Server, host: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {

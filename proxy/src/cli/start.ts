@@ -54,7 +54,12 @@ async function greet(app: App, config: Config, estate: Estate | null, ms: number
   out(`\nBanyan ${app.version} is ready (${(ms / 1000).toFixed(1)} s)\n`)
   out(`  Proxy     ${app.proxyUrl}   everything falls through to ${app.legacyUrl}`)
   out(`  Console   ${app.adminUrl}`)
-  out(`  Sign in   ${await app.signInLink()}   (works once, for 15 minutes)`)
+  const link = await app.signInLink()
+  out(
+    link
+      ? `  Sign in   ${link}   (works once, for 15 minutes)`
+      : '  Sign in   not possible: the store cannot be read. Traffic is routed as it was last.',
+  )
   for (const member of estate?.members ?? []) out(`  ${member.name.padEnd(16)} ${member.url}`)
   out(`\n  Data in ${config.dataDir}. Stop with Ctrl-C.\n`)
 }
@@ -94,6 +99,13 @@ function untilStopped(app: App, estate: Estate | null): Promise<number> {
           },
         )
     }
+    process.on('SIGUSR2', () => {
+      note('Kill switch: everything goes to the baseline.')
+      app
+        .kill('SIGUSR2')
+        .catch((error: Error) => note(`It could not be written to the store: ${error.message}`))
+    })
+    process.on('SIGHUP', () => app.reopenLogs())
     process.on('SIGINT', stop)
     process.on('SIGTERM', stop)
   })

@@ -10,6 +10,7 @@ import {
   BackendView,
 } from './backend.ts'
 import { Id, PageQuery, Version } from './common.ts'
+import { ForceToken, ForceTokenCreate, KillSwitch, KillSwitchChange, KillSwitchChanged } from './emergency.ts'
 import { ExplainRequest, ExplainView } from './explain.ts'
 import {
   Retire,
@@ -218,6 +219,31 @@ export const endpoints = {
     params: byId,
     body: Retire,
     response: RouteChanged,
+  },
+
+  getKillSwitch: {
+    method: 'GET',
+    path: '/kill-switch',
+    summary: 'Whether everything goes to the baseline',
+    permission: 'read',
+    response: KillSwitch,
+  },
+  setKillSwitch: {
+    method: 'PUT',
+    path: '/kill-switch',
+    summary: 'Everything to the baseline at once; releasing it needs a maintainer',
+    permission: 'kill-switch.engage',
+    body: KillSwitchChange,
+    response: KillSwitchChanged,
+  },
+  createForceToken: {
+    method: 'POST',
+    path: '/force-tokens',
+    summary: 'A signed header and cookie with which a tester chooses a slot',
+    permission: 'traffic.change',
+    body: ForceTokenCreate,
+    response: ForceToken,
+    status: 201,
   },
 
   explain: {

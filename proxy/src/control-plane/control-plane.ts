@@ -9,6 +9,8 @@ import { HealthChecks } from './backends/health-checks.ts'
 import { Changes } from './changes.ts'
 import { writeCliAccess } from './cli-access.ts'
 import type { ControlPlaneDeps } from './deps.ts'
+import { emergencyApi } from './emergency/emergency-api.ts'
+import { EmergencyService } from './emergency/emergency-service.ts'
 import { explainApi } from './explain/explain-api.ts'
 import { LiveStreams } from './live/events-api.ts'
 import { Live } from './live/live.ts'
@@ -30,6 +32,8 @@ export type ControlPlane = {
   seedIfEmpty(input: SeedInput): Promise<void>
   /** When the admin port listens: health checks begin, and the command line on this machine is let in. */
   start(adminUrl: string, dataDir: string): Promise<void>
+  /** The host's own kill switch was engaged: the store is to know. */
+  recordKillSignal(signal: string): Promise<void>
   /** A path of the console with a link that works once, for 15 minutes. */
   issueSignInLink(): Promise<string>
   close(): Promise<void>
@@ -51,6 +55,7 @@ export function createControlPlane(deps: ControlPlaneDeps): ControlPlane {
   const accounts = new AccountsService(store, clock)
   const tokens = new TokensService(store, clock, deps.adminToken)
   const parts = { store, changes, health, clock }
+  const emergency = new EmergencyService({ ...parts, localKill: deps.localKill })
   const stopTraffic = deps.traffic.onTick((view) => live.emit({ type: 'traffic', data: view }))
 
   const app = createAdminServer({
@@ -66,6 +71,7 @@ export function createControlPlane(deps: ControlPlaneDeps): ControlPlane {
       ...revisionsApi(new RevisionsService(parts)),
       ...auditApi(store),
       ...tokensApi(tokens),
+      ...emergencyApi(emergency, clock),
     },
   })
 
@@ -76,6 +82,7 @@ export function createControlPlane(deps: ControlPlaneDeps): ControlPlane {
       health.start(await store.backends.list())
       writeCliAccess(dataDir, { url: adminUrl, token: await tokens.issueLocalCliToken() })
     },
+    recordKillSignal: (signal) => emergency.recordSignal(signal),
     issueSignInLink: () => accounts.issueSignInLink(),
     async close() {
       stopTraffic()

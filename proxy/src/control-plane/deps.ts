@@ -4,6 +4,7 @@ import type { StatusView, TrafficView } from '../contracts/traffic.ts'
 import type { RejectedRoute } from '../domain/match.ts'
 import type { RoutingSnapshot } from '../domain/route.ts'
 import type { Store } from '../store/store.ts'
+import type { LocalKill } from './emergency/emergency-service.ts'
 
 /** The part of pino that the control plane uses. */
 export type Logger = {
@@ -24,6 +25,8 @@ export type ControlPlaneDeps = {
   traffic: { view(): TrafficView; onTick(listener: (view: TrafficView) => void): () => void }
   /** What only the process knows; the rest of the status is read from the store. */
   status: () => Pick<StatusView, 'startedAt' | 'proxyUrl' | 'threads'>
+  /** The kill switch of the host itself, which works without the store. */
+  localKill: LocalKill
   logger: Logger
   clock: () => Date
   version: string

@@ -8,6 +8,7 @@ const NEVER: Published = { applied: { threads: 0, of: 0, ms: 0 }, rejected: [] }
 
 /** The setting that holds the key of forced slots; made at the first start. */
 export const FORCE_KEY = 'forceKey'
+export const KILL_SWITCH = 'killSwitch'
 
 /** The whole configuration as one value, read as of one moment. */
 export function readSnapshot(store: Store): Promise<RoutingSnapshot> {
@@ -15,7 +16,7 @@ export function readSnapshot(store: Store): Promise<RoutingSnapshot> {
     revision: await tables.revisions.current(),
     routes: await tables.routes.list(),
     backends: await tables.backends.list(),
-    killSwitch: (await tables.settings.get('killSwitch')) === true,
+    killSwitch: (await tables.settings.get(KILL_SWITCH)) === true,
     forceKey: String((await tables.settings.get(FORCE_KEY)) ?? ''),
   }))
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { RequestFacts } from '../domain/request-facts.ts'
-import { FORCE_COOKIE, FORCE_HEADER } from './force.ts'
+import { FORCE_COOKIE, FORCE_HEADER } from '../force.ts'
 import { FORWARDING, isAlias, peerOf, TrustedForwarding } from './forwarding.ts'
 import { LIMITS } from './limits.ts'
 import type { ProblemReason } from './problems.ts'

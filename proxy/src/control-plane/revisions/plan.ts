@@ -3,6 +3,7 @@ import type { Capability } from '../../domain/can.ts'
 import type { Backend, Route } from '../../domain/route.ts'
 import type { StoreTables } from '../../store/store.ts'
 import { sameContent } from '../changes.ts'
+import { KILL_SWITCH } from '../publisher.ts'
 
 type Kind = ObjectChange['kind']
 type Content = ObjectChange['before']
@@ -14,8 +15,9 @@ export type Wanted = { kind: Kind; id: string; content: Content }
 export function stateBefore(later: readonly { changes: ObjectChange[] }[]): Wanted[] {
   const wanted = new Map<string, Wanted>()
   for (const { changes } of later) {
+    // Restoring a configuration must never send traffic where somebody has just stopped it.
     for (const { kind, id, before } of changes.toReversed())
-      wanted.set(`${kind}:${id}`, { kind, id, content: before })
+      if (id !== KILL_SWITCH) wanted.set(`${kind}:${id}`, { kind, id, content: before })
   }
   return [...wanted.values()]
 }

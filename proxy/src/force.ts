@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import type { Slot } from '../domain/decide.ts'
-import { cookieOf, headerOf, type RawHeaders } from '../domain/headers.ts'
+import type { Slot } from './domain/decide.ts'
+import { cookieOf, headerOf, type RawHeaders } from './domain/headers.ts'
 
 /** A tester's header and cookie that choose a slot. Without our signature they are nothing. */
 export const FORCE_HEADER = 'x-banyan-force'
