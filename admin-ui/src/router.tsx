@@ -5,10 +5,8 @@ import {
   lazyRouteComponent,
   Outlet,
   redirect,
-  stripSearchParams,
 } from '@tanstack/react-router'
 import { STAGES } from 'banyan/domain/stage.ts'
-import * as z from 'zod/mini'
 import {
   auditQuery,
   backendsQuery,
@@ -24,11 +22,7 @@ import { NotFound, PageError } from './components/PageError.tsx'
 import { Shell } from './components/Shell.tsx'
 import { OverviewPage } from './pages/OverviewPage.tsx'
 import { PATH_KINDS, ROUTE_TABS } from './util/choices.ts'
-
-/** An optional text in the address; anything else is as if it were not there. */
-const text = () => z.catch(z.optional(z.string()), undefined)
-const choice = <const T extends readonly string[]>(values: T) =>
-  z.catch(z.optional(z.enum(values)), undefined)
+import { oneOf, searchOf, text, whole } from './util/search.ts'
 
 /** Starts the requests of a page without making the page wait for them: it draws its own skeleton. */
 const start = (...queries: { queryKey: readonly unknown[] }[]) => {
@@ -68,7 +62,7 @@ const overview = createRoute({
 const routesRoute = createRoute({
   getParentRoute: () => shell,
   path: '/routes',
-  validateSearch: z.object({ q: text(), stage: choice(STAGES), backend: text() }),
+  validateSearch: searchOf({ q: text, stage: oneOf(STAGES), backend: text }),
   loader: () => start(routesQuery, trafficQuery, backendsQuery),
   component: lazyRouteComponent(() => import('./pages/RoutesPage.tsx'), 'RoutesPage'),
 })
@@ -76,13 +70,13 @@ const routesRoute = createRoute({
 const newRouteRoute = createRoute({
   getParentRoute: () => shell,
   path: '/routes/new',
-  validateSearch: z.object({
-    id: text(),
-    kind: choice(PATH_KINDS),
-    path: text(),
-    methods: text(),
-    host: text(),
-    candidate: text(),
+  validateSearch: searchOf({
+    id: text,
+    kind: oneOf(PATH_KINDS),
+    path: text,
+    methods: text,
+    host: text,
+    candidate: text,
   }),
   loader: () => start(backendsQuery, routesQuery),
   component: lazyRouteComponent(() => import('./pages/NewRoutePage.tsx'), 'NewRoutePage'),
@@ -91,8 +85,7 @@ const newRouteRoute = createRoute({
 const routeRoute = createRoute({
   getParentRoute: () => shell,
   path: '/routes/$id',
-  validateSearch: z.object({ tab: z._default(z.catch(z.enum(ROUTE_TABS), 'traffic'), 'traffic') }),
-  search: { middlewares: [stripSearchParams({ tab: 'traffic' })] },
+  validateSearch: searchOf({ tab: oneOf(ROUTE_TABS) }),
   loader: ({ params }) => start(routeQuery(params.id), trafficQuery, backendsQuery),
   component: lazyRouteComponent(() => import('./pages/RoutePage.tsx'), 'RoutePage'),
 })
@@ -107,7 +100,7 @@ const backends = createRoute({
 const newBackendRoute = createRoute({
   getParentRoute: () => shell,
   path: '/backends/new',
-  validateSearch: z.object({ id: text(), url: text() }),
+  validateSearch: searchOf({ id: text, url: text }),
   component: lazyRouteComponent(() => import('./pages/NewBackendPage.tsx'), 'NewBackendPage'),
 })
 
@@ -121,7 +114,7 @@ const backendRoute = createRoute({
 const activityRoute = createRoute({
   getParentRoute: () => shell,
   path: '/activity',
-  validateSearch: z.object({ q: text(), entry: z.catch(z.optional(z.number()), undefined) }),
+  validateSearch: searchOf({ q: text, entry: whole }),
   loader: () => void queryClient.prefetchInfiniteQuery(auditQuery),
   component: lazyRouteComponent(() => import('./pages/ActivityPage.tsx'), 'ActivityPage'),
 })
@@ -129,7 +122,7 @@ const activityRoute = createRoute({
 const explainRoute = createRoute({
   getParentRoute: () => shell,
   path: '/explain',
-  validateSearch: z.object({ method: text(), url: text(), headers: text(), address: text() }),
+  validateSearch: searchOf({ method: text, url: text, headers: text, address: text }),
   component: lazyRouteComponent(() => import('./pages/ExplainPage.tsx'), 'ExplainPage'),
 })
 

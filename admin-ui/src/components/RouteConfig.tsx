@@ -1,8 +1,8 @@
 import { useNavigate } from '@tanstack/react-router'
-import { RouteEdit, type RouteView } from 'banyan/contracts/route.ts'
+import type { RouteView } from 'banyan/contracts/route.ts'
 import { useState } from 'react'
 import { useChange } from '../api/mutations.ts'
-import { RouteForm, showIssues, useRouteForm } from '../forms/RouteForm.tsx'
+import { RouteForm, useRouteForm } from '../forms/RouteForm.tsx'
 import { editBodyOf, editDiffOf, valuesOf } from '../forms/route-values.ts'
 import { useErrorFields } from '../forms/use-error-fields.ts'
 import { openDialog } from '../stores/dialogs.ts'
@@ -31,20 +31,11 @@ export function RouteConfig({ route }: { route: RouteView }) {
   }
 
   async function save() {
-    const body = editBodyOf(form.values, base)
-    const checked = RouteEdit.safeParse(body)
-    if (!checked.success) {
-      showIssues(
-        form,
-        checked.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })),
-      )
-      return
-    }
     const saved = await change.run({
       name: 'editRoute',
       tier: 2,
       base,
-      input: { params: { id: base.id }, body },
+      input: { params: { id: base.id }, body: editBodyOf(form.values, base) },
       done: (answer) => `${answer.id} was saved as revision ${answer.revision}.`,
       changes: (answer) => [{ kind: 'route', id: base.id, before: { ...base }, after: { ...answer } }],
     })

@@ -9,7 +9,7 @@ import { Card } from '../ui/Card.tsx'
 import { Empty, Failed } from '../ui/Notice.tsx'
 import { SlotBar } from '../ui/SlotBar.tsx'
 import { milliseconds, perSecond, share } from '../util/format.ts'
-import { requestsOf, trafficOf } from '../util/traffic.ts'
+import { requestsOf, secondsOf, trafficOf } from '../util/traffic.ts'
 import { TextLink } from './links.tsx'
 import css from './route-shares.module.css'
 
@@ -58,7 +58,7 @@ export function RouteShares() {
                       </Link>
                     )}
                   </th>
-                  <td className={css.right}>{perSecond(total / data.windowSeconds)}</td>
+                  <td className={css.right}>{perSecond(total / secondsOf(data))}</td>
                   <td>
                     <div className={css.share}>
                       <SlotBar baseline={row.baseline.requests} candidate={row.candidate.requests} />

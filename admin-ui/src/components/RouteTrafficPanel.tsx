@@ -9,7 +9,7 @@ import { Card } from '../ui/Card.tsx'
 import { Empty, Failed } from '../ui/Notice.tsx'
 import { SlotBar } from '../ui/SlotBar.tsx'
 import { count, milliseconds, percent, perSecond, plural, share } from '../util/format.ts'
-import { requestsOf, trafficOf } from '../util/traffic.ts'
+import { requestsOf, secondsOf, trafficOf } from '../util/traffic.ts'
 import css from './route-traffic-panel.module.css'
 
 /** Fewer requests than this on a side make no comparison. */
@@ -31,12 +31,12 @@ export function RouteTrafficPanel({ route }: { route: RouteView }) {
         title="Who served it"
         aside={
           <span className="small dim num">
-            {plural(total, 'request')} in {plural(data.windowSeconds, 'second')}
+            {plural(total, 'request')} in {plural(secondsOf(data), 'second')}
           </span>
         }
       >
         {total === 0 ? (
-          <Empty title={`No request matched in the last ${plural(data.windowSeconds, 'second')}`}>
+          <Empty title={`No request matched in the last ${plural(secondsOf(data), 'second')}`}>
             <Link to="/explain">Test a URL</Link> to see whether this route takes it.
           </Empty>
         ) : (
@@ -78,7 +78,7 @@ export function RouteTrafficPanel({ route }: { route: RouteView }) {
             <tbody>
               <Row
                 name="Requests per second"
-                of={(slot) => perSecond(slot.requests / data.windowSeconds)}
+                of={(slot) => perSecond(slot.requests / secondsOf(data))}
                 {...{ baseline, candidate }}
               />
               <Row name="Requests" of={(slot) => count(slot.requests)} {...{ baseline, candidate }} />

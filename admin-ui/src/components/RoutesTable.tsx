@@ -3,7 +3,7 @@ import type { RouteView } from 'banyan/contracts/route.ts'
 import type { TrafficView } from 'banyan/contracts/traffic.ts'
 import { FALL_THROUGH } from 'banyan/domain/route.ts'
 import { useLayoutEffect, useRef, useState } from 'react'
-import { trafficOf } from '../util/traffic.ts'
+import { secondsOf, trafficOf } from '../util/traffic.ts'
 import { FallThroughRow, RouteRow } from './RouteRow.tsx'
 import css from './routes-table.module.css'
 import type { SettledRow } from './use-settled-rows.ts'
@@ -38,7 +38,7 @@ export function RoutesTable({ rows, traffic, withFallThrough }: Props) {
   const shown = virtual.getVirtualItems()
   const above = (shown[0]?.start ?? offset) - offset
   const below = virtual.getTotalSize() - ((shown.at(-1)?.end ?? offset) - offset)
-  const seconds = traffic?.windowSeconds ?? 0
+  const seconds = traffic ? secondsOf(traffic) : 0
 
   return (
     <div className={css.frame}>

@@ -6,7 +6,7 @@ import { backendsQuery } from '../api/queries.ts'
 import { Flow, type FlowTarget } from '../ui/Flow.tsx'
 import { HealthDot } from '../ui/HealthDot.tsx'
 import { perSecond, share } from '../util/format.ts'
-import { flowOf } from '../util/traffic.ts'
+import { flowOf, secondsOf } from '../util/traffic.ts'
 
 /** More than these are summed up: a picture of forty bands shows nothing. */
 const SHOWN = 7
@@ -25,7 +25,7 @@ export function TrafficFlow({ traffic, routes }: Props) {
 
   const targets: FlowTarget[] = shown.map((flow) => ({
     id: flow.backend,
-    rate: flow.requests / traffic.windowSeconds,
+    rate: flow.requests / secondsOf(traffic),
     candidate: flow.candidate,
     name: (
       <>
@@ -35,24 +35,24 @@ export function TrafficFlow({ traffic, routes }: Props) {
         </Link>
       </>
     ),
-    facts: factsOf(flow.requests, flow.errors, total, traffic.windowSeconds),
+    facts: factsOf(flow.requests, flow.errors, total, secondsOf(traffic)),
   }))
   if (rest.length > 0) {
     const requests = rest.reduce((sum, flow) => sum + flow.requests, 0)
     const errors = rest.reduce((sum, flow) => sum + flow.errors, 0)
     targets.push({
       id: '(rest)',
-      rate: requests / traffic.windowSeconds,
+      rate: requests / secondsOf(traffic),
       candidate: true,
       name: <Link to="/backends">{rest.length} more services</Link>,
-      facts: factsOf(requests, errors, total, traffic.windowSeconds),
+      facts: factsOf(requests, errors, total, secondsOf(traffic)),
     })
   }
   return (
     <Flow
       source={
         <>
-          <strong className="num">{perSecond(total / traffic.windowSeconds)}</strong>
+          <strong className="num">{perSecond(total / secondsOf(traffic))}</strong>
           <div className="small dim">req/s from clients</div>
         </>
       }

@@ -7,7 +7,8 @@ import { undo } from '../api/undo.ts'
 export function UndoButton({ entry }: { entry: AuditEntry }) {
   const { revision, changes, summary } = entry
   const act = useMutation({ mutationFn: () => undo(revision ?? 0, changes) })
-  if (revision === null) return null
+  // Before the first revision there was nothing to go back to.
+  if (revision === null || revision <= 1) return null
   return (
     <Button
       variant="default"

@@ -25,6 +25,7 @@ export function BackendSelect({ label, description, value, error, onChange }: Pr
         inputWrapperOrder={['label', 'input', 'description', 'error']}
         placeholder="none yet"
         clearable
+        allowDeselect={false}
         searchable={services.length > 8}
         value={value}
         error={error}

@@ -14,7 +14,7 @@ import { Empty, Failed } from '../ui/Notice.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
 import { TimeAgo } from '../ui/TimeAgo.tsx'
 import { milliseconds, perSecond, share } from '../util/format.ts'
-import { flowOf } from '../util/traffic.ts'
+import { flowOf, secondsOf } from '../util/traffic.ts'
 import css from './backends-page.module.css'
 
 export function BackendsPage() {
@@ -64,7 +64,7 @@ function useFlows(): Map<string, FlowText> {
   return new Map(
     flowOf(traffic, routes.items).map(({ backend, requests, errors }) => [
       backend,
-      { rate: perSecond(requests / traffic.windowSeconds), errors: share(errors, requests) },
+      { rate: perSecond(requests / secondsOf(traffic)), errors: share(errors, requests) },
     ]),
   )
 }

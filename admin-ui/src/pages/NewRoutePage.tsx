@@ -1,9 +1,8 @@
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
-import { RouteCreate } from 'banyan/contracts/route.ts'
 import { isApiError } from '../api/client.ts'
 import { useChange } from '../api/mutations.ts'
 import { useReasonAgainst } from '../components/use-can.ts'
-import { RouteForm, showIssues, useRouteForm } from '../forms/RouteForm.tsx'
+import { RouteForm, useRouteForm } from '../forms/RouteForm.tsx'
 import { createBodyOf, EMPTY_ROUTE, idFromPath } from '../forms/route-values.ts'
 import { useErrorFields } from '../forms/use-error-fields.ts'
 import { PageHead } from '../ui/PageHead.tsx'
@@ -28,19 +27,10 @@ export function NewRoutePage() {
   useErrorFields(form, change.error)
 
   async function submit() {
-    const body = createBodyOf(form.values)
-    const checked = RouteCreate.safeParse(body)
-    if (!checked.success) {
-      showIssues(
-        form,
-        checked.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })),
-      )
-      return
-    }
     const created = await change.run({
       name: 'createRoute',
       tier: 0,
-      input: { body },
+      input: { body: createBodyOf(form.values) },
       done: (answer) => `${answer.id} was created. It moves no traffic yet.`,
       changes: (answer) => [{ kind: 'route', id: answer.id, before: null, after: { ...answer } }],
     })

@@ -14,6 +14,7 @@ import { Card } from '../ui/Card.tsx'
 import { Empty, Failed } from '../ui/Notice.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
 import { plural, share } from '../util/format.ts'
+import { secondsOf } from '../util/traffic.ts'
 import css from './overview-page.module.css'
 
 const TrafficChart = lazy(() =>
@@ -55,11 +56,17 @@ function Headline() {
   return (
     <p className="num">
       <strong>{share(candidate.requests, baseline.requests + candidate.requests)}</strong> of the requests of
-      the last {plural(traffic.windowSeconds, 'second')} were served by extracted services;{' '}
-      <strong>
-        {done} of {plural(all, 'route')}
-      </strong>{' '}
-      {done === 1 ? 'is' : 'are'} cut over.
+      the last {plural(secondsOf(traffic), 'second')} were served by extracted services;{' '}
+      {all === 0 ? (
+        'there is no route yet.'
+      ) : (
+        <>
+          <strong>
+            {done} of {plural(all, 'route')}
+          </strong>{' '}
+          {done === 1 ? 'is' : 'are'} cut over.
+        </>
+      )}
     </p>
   )
 }

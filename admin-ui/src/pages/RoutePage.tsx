@@ -1,18 +1,25 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import { isApiError, problemText } from '../api/client.ts'
 import { routeQuery } from '../api/queries.ts'
 import { ButtonLink } from '../components/links.tsx'
 import { RampPopover } from '../components/RampPopover.tsx'
 import { RollBackButton } from '../components/RollBackButton.tsx'
-import { RouteConfig } from '../components/RouteConfig.tsx'
-import { RouteHistory } from '../components/RouteHistory.tsx'
 import { RouteTrafficPanel } from '../components/RouteTrafficPanel.tsx'
 import { Bones } from '../ui/Bones.tsx'
 import { Empty, Failed, Note } from '../ui/Notice.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
 import { ROUTE_TABS, type RouteTab } from '../util/choices.ts'
 import css from './route-page.module.css'
+
+// Tabs that most visits do not open; the form alone is half of this page.
+const RouteConfig = lazy(() =>
+  import('../components/RouteConfig.tsx').then((m) => ({ default: m.RouteConfig })),
+)
+const RouteHistory = lazy(() =>
+  import('../components/RouteHistory.tsx').then((m) => ({ default: m.RouteHistory })),
+)
 
 const page = getRouteApi('/shell/routes/$id')
 
@@ -24,7 +31,7 @@ const TAB_WORDS: Record<RouteTab, string> = {
 
 export function RoutePage() {
   const { id } = page.useParams()
-  const { tab } = page.useSearch()
+  const { tab = 'traffic' } = page.useSearch()
   const { data: route, error, refetch } = useQuery(routeQuery(id))
 
   if (error && !route) return <Missing id={id} error={error} onRetry={() => void refetch()} />
@@ -74,7 +81,7 @@ export function RoutePage() {
             key={each}
             to="/routes/$id"
             params={{ id }}
-            search={{ tab: each }}
+            search={each === 'traffic' ? {} : { tab: each }}
             replace
             resetScroll={false}
             className={css.tab}
@@ -93,8 +100,10 @@ export function RoutePage() {
       )}
       {!route && <Bones lines={6} />}
       {route && tab === 'traffic' && <RouteTrafficPanel route={route} />}
-      {route && tab === 'config' && <RouteConfig route={route} />}
-      {route && tab === 'history' && <RouteHistory route={route} />}
+      <Suspense fallback={<Bones lines={6} />}>
+        {route && tab === 'config' && <RouteConfig route={route} />}
+        {route && tab === 'history' && <RouteHistory route={route} />}
+      </Suspense>
     </>
   )
 }

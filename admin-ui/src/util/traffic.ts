@@ -39,9 +39,13 @@ export function flowOf(traffic: TrafficView, routes: readonly RouteView[]): Back
   )
 }
 
+/** The seconds that the figures are about: the window, or less while the proxy is younger than that. */
+export const secondsOf = ({ windowSeconds, points }: Pick<TrafficView, 'windowSeconds' | 'points'>) =>
+  Math.min(windowSeconds, Math.max(1, points.length))
+
 /** Requests per minute that a change of weight moves, at the traffic of now. */
 export function movedPerMinute(traffic: TrafficView | undefined, route: string, points: number): number {
   if (!traffic) return 0
-  const perMinute = (requestsOf(trafficOf(traffic, route)) / traffic.windowSeconds) * 60
+  const perMinute = (requestsOf(trafficOf(traffic, route)) / secondsOf(traffic)) * 60
   return (Math.abs(points) / 100) * perMinute
 }
