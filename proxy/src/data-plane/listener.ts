@@ -60,8 +60,8 @@ export function createListener({ handle, upgrade, refusals }: ListenerParts): Se
  */
 function inTurn(serve: (req: IncomingMessage, res: ServerResponse) => void) {
   return (req: IncomingMessage, res: ServerResponse): void => {
-    if (res.socket !== null) serve(req, res)
-    else res.once('socket', () => serve(req, res))
+    if (res.socket === null) res.once('socket', () => serve(req, res))
+    else if (!res.socket.writableEnded) serve(req, res)
   }
 }
 

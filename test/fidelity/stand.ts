@@ -1,0 +1,151 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { DataPlane, type DataPlaneOptions } from '../../proxy/src/data-plane/data-plane.ts'
+import type { Backend, Route } from '../../proxy/src/domain/route.ts'
+import { RawBackend } from '../harness/raw-backend.ts'
+
+/** One line of the access log, as far as tests look at it. */
+export interface LogLine {
+  readonly id: string
+  readonly client: string
+  readonly method: string
+  readonly path: string
+  readonly route: string
+  readonly slot: string
+  readonly backend: string
+  readonly status: number
+  readonly reason: string
+  readonly fellBack: boolean
+  readonly retried: boolean
+}
+
+export interface StandOptions extends Partial<Omit<DataPlaneOptions, 'host' | 'port' | 'accessLogDir'>> {
+  /** Routes beside the fall-through; given the origin of the scripted backend. */
+  readonly routes?: readonly Route[]
+  /** Backends beside `legacy`, the scripted one. */
+  readonly backends?: (origin: string) => readonly Backend[]
+}
+
+const settleLimit = 3_000
+
+export const backendOf = (id: string, url: string, rest: Partial<Backend> = {}): Backend => ({
+  id,
+  url,
+  version: 1,
+  createdAt: '2026-01-01T00:00:00.000Z',
+  ...rest,
+})
+
+/** Sockets that this process has open, on all threads. */
+export const openSockets = (): number =>
+  readdirSync('/proc/self/fd').filter((fd) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`).startsWith('socket:')
+    } catch {
+      // The descriptor that the listing itself used.
+      return false
+    }
+  }).length
+
+const until = async (what: () => boolean, limit: number): Promise<boolean> => {
+  const deadline = performance.now() + limit
+  while (!what()) {
+    if (performance.now() > deadline) return false
+    await wait(2)
+  }
+  return true
+}
+
+/** The data plane in front of a scripted backend, watched: its threads, its access log, its sockets. */
+export class Stand implements AsyncDisposable {
+  readonly backend: RawBackend
+  readonly plane: DataPlane
+  readonly #directory: string
+  readonly #lost: string[]
+  readonly #baseline: number
+  #seen = 0
+
+  private constructor(backend: RawBackend, plane: DataPlane, directory: string, lost: string[]) {
+    this.backend = backend
+    this.plane = plane
+    this.#directory = directory
+    this.#lost = lost
+    this.#baseline = openSockets()
+  }
+
+  static async start({ routes = [], backends, ...options }: StandOptions = {}): Promise<Stand> {
+    const backend = await RawBackend.start()
+    const directory = await mkdtemp(join(tmpdir(), 'banyan-fidelity-'))
+    const lost: string[] = []
+    const plane = await DataPlane.start(
+      {
+        threads: 1,
+        servedByHeaders: false,
+        pseudonym: 'banyan-test',
+        trustedProxies: [],
+        ...options,
+        host: '127.0.0.1',
+        port: 0,
+        accessLogDir: directory,
+      },
+      {
+        revision: 1,
+        routes: [...routes],
+        backends: [backendOf('legacy', backend.origin), ...(backends?.(backend.origin) ?? [])],
+        killSwitch: false,
+        forceKey: '',
+      },
+      {
+        onTally: () => {},
+        onBreakers: () => {},
+        onThreadLost: (id, error) => lost.push(`thread ${id}: ${error}`),
+      },
+    )
+    return new Stand(backend, plane, directory, lost)
+  }
+
+  get port(): number {
+    return this.plane.port
+  }
+
+  #lines(): LogLine[] {
+    const text = readFileSync(join(this.#directory, 'access-0.log'), 'utf8')
+    return text
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as LogLine)
+  }
+
+  /** The lines logged since the last call, once there are as many as expected, and those that are too many. */
+  async newLines(expected: number): Promise<readonly LogLine[]> {
+    let lines: LogLine[] = []
+    await until(() => {
+      this.plane.reopenLogs()
+      lines = this.#lines()
+      return lines.length >= this.#seen + expected
+    }, settleLimit)
+    const fresh = lines.slice(this.#seen)
+    this.#seen = lines.length
+    return fresh
+  }
+
+  /** Ends the backend's connections and tells what is not as it was at the beginning. */
+  async settle(): Promise<readonly string[]> {
+    const problems: string[] = []
+    await this.backend.begin([])
+    if (!(await until(() => openSockets() <= this.#baseline, settleLimit))) {
+      problems.push(`${openSockets() - this.#baseline} sockets are left open`)
+    }
+    problems.push(...this.#lost.splice(0))
+    return problems
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.plane.stop(0)
+    await this.backend[Symbol.asyncDispose]()
+    await rm(this.#directory, { recursive: true })
+  }
+}
