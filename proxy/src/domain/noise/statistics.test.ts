@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest'
+import { seeded } from './simulated-estate.ts'
+import { median, proportionZ, rankTest, wilson } from './statistics.ts'
+
+describe('statistics', () => {
+  it('gives the Wilson interval of the textbooks', () => {
+    // 10 of 100 at 95 % two-sided: 0.0552 to 0.1744.
+    const { lower, upper } = wilson(10, 100, 1.96)
+    expect(lower).toBeCloseTo(0.0552, 3)
+    expect(upper).toBeCloseTo(0.1744, 3)
+    expect(wilson(0, 0)).toEqual({ lower: 0, upper: 1 })
+  })
+
+  it('covers the true rate about as often as it says', () => {
+    const random = seeded(3)
+    let covered = 0
+    for (let trial = 0; trial < 2_000; trial++) {
+      let hits = 0
+      for (let i = 0; i < 400; i++) if (random() < 0.02) hits++
+      if (wilson(hits, 400).upper >= 0.02) covered++
+    }
+    expect(covered / 2_000).toBeGreaterThan(0.93)
+    expect(covered / 2_000).toBeLessThan(0.99)
+  })
+
+  it('tells two rates apart by their standard error', () => {
+    expect(proportionZ(50, 100, 30, 100)).toBeCloseTo(2.887, 3)
+    expect(proportionZ(5, 5, 5, 5)).toBe(0)
+    expect(proportionZ(1, 0, 1, 2)).toBe(0)
+  })
+
+  it('ranks samples, ties and all', () => {
+    expect(rankTest([4, 5, 6], [1, 2, 3]).share).toBe(1)
+    expect(rankTest([1, 1], [1, 1])).toEqual({ share: 0.5, z: 0 })
+    // By hand: U = 4.5 of 9 pairs is even.
+    expect(rankTest([1, 2, 3], [1, 2, 3]).share).toBe(0.5)
+    const shifted = Array.from({ length: 60 }, (_, i) => i + 20)
+    expect(
+      rankTest(
+        shifted,
+        Array.from({ length: 60 }, (_, i) => i),
+      ).z,
+    ).toBeGreaterThan(4)
+  })
+
+  it('finds the middle', () => {
+    expect([median([]), median([3, 1, 2]), median([4, 1, 2, 3])]).toEqual([0, 2, 2.5])
+  })
+})
