@@ -1,22 +1,4 @@
 import { describeContract } from '@banyan/service-kit/testing/describe-contract'
-import { deliver, testEvent } from '@banyan/service-kit/testing/events'
-import { openapi } from './openapi.ts'
-import { startTestService } from './testing.ts'
+import { contract } from './contract-cases.ts'
 
-async function start() {
-  const service = await startTestService()
-  const news = { orderId: 'o-1', email: 'grace@example.com', totalCents: 1_250 }
-  await deliver(service.call, service.tokens.service, testEvent('order.confirmed.v1', news))
-  return service
-}
-
-describeContract({
-  openapi,
-  start,
-  cases: [
-    ['GET', '/mails', '/mails?orderId=o-1', 'admin', undefined, 200],
-    ['GET', '/mails', '/mails?limit=0', 'admin', undefined, 400],
-    ['GET', '/mails', '/mails', 'nobody', undefined, 401],
-    ['GET', '/mails', '/mails', 'customer', undefined, 403],
-  ],
-})
+describeContract('the OpenAPI document', contract)

@@ -32,12 +32,12 @@ export async function startEventBus(options: {
   const receive = createReceiver(options)
   // Loaded only when it is used: without a broker a server starts without its client.
   const broker = options.natsUrl
-    ? await (await import('./nats.ts')).connectBroker(options.natsUrl)
+    ? await (await import('./nats.ts')).connectBroker(options.natsUrl, log)
     : undefined
   const overHttp = () => options.subscribers.map((each) => httpDestination(each, name, options.secret))
   const destinations = broker ? [broker.destination] : overHttp()
   const relay = startRelay({ outbox, destinations, log, metrics })
-  if (broker && Object.keys(options.handlers).length > 0) await broker.subscribe(name, receive, log)
+  if (broker && Object.keys(options.handlers).length > 0) broker.subscribe(name, receive)
   return {
     receive,
     broker,

@@ -12,24 +12,31 @@ export type ContractCase<R extends string> = [
   status: number,
 ]
 
-/**
- * Holds a service to its OpenAPI document: every answer has the documented shape, and every documented operation
- * and status is tried.
- */
-export function describeContract<R extends string>(options: {
+/** What it takes to hold a service to its OpenAPI document. */
+export interface ContractSuite<R extends string = string> {
   openapi: { paths?: object }
-  start(): Promise<{ call: Client; close(): Promise<void>; tokens: Record<R, string> }>
+  /** Starts the service with whatever the cases need, by default on an SQLite database. */
+  start(options?: {
+    databaseUrl?: string
+  }): Promise<{ call: Client; close(): Promise<void>; tokens: Record<R, string> }>
   cases: ContractCase<R>[]
   /** Operations and statuses, as in `get /orders/{id}/events 200`, that other tests hold to the document. */
   elsewhere?: string[]
-}): void {
-  const { openapi, cases, elsewhere = [] } = options
+}
+
+/** Every answer has the documented shape, and every documented operation and status is tried. */
+export function describeContract<R extends string>(
+  name: string,
+  suite: ContractSuite<R>,
+  database: () => Promise<{ databaseUrl?: string }> = async () => ({}),
+): void {
+  const { openapi, cases, elsewhere = [] } = suite
   const violationOf = createContract(openapi)
 
-  describe('the OpenAPI document', () => {
-    let service: Awaited<ReturnType<typeof options.start>>
+  describe(name, () => {
+    let service: Awaited<ReturnType<typeof suite.start>>
     beforeAll(async () => {
-      service = await options.start()
+      service = await suite.start(await database())
     })
     afterAll(() => service.close())
 
