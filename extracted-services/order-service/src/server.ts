@@ -40,10 +40,13 @@ async function build(context: ServiceContext, config: OrderServiceConfig): Promi
   const announce = createAnnounce(outbox)
   const signals = createSignals()
   const products = createServiceClient('products', config.productsUrl, metrics)
+  const grpc = config.productsGrpc
+    ? (await import('./clients/grpc-prices.ts')).grpcPrices(config.productsGrpc)
+    : undefined
   const placing = {
     ...{ db, announce, self, now },
     users: createUsersClient(createServiceClient('users', config.usersUrl, metrics)),
-    products: createProductsClient(products),
+    products: createProductsClient(products, grpc?.readPrice),
     lineTotal: config.plantedDifferences ? plantedLineTotal : lineTotal,
   }
   const outcome = { announce, signals, now }
@@ -66,6 +69,10 @@ async function build(context: ServiceContext, config: OrderServiceConfig): Promi
       'payment.failed.v1': cancelOnFailure(outcome),
       'order.changed.v1': followOrders(self, signals),
     },
-    background: [...(follow.background ?? []), async () => startCleaningUp(cleanUp)],
+    background: [
+      ...(follow.background ?? []),
+      async () => startCleaningUp(cleanUp),
+      async () => async () => grpc?.close(),
+    ],
   }
 }

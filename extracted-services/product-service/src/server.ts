@@ -4,7 +4,7 @@ import type { RunningService } from '@banyan/service-kit/run-main'
 import { type ServiceContext, type ServiceParts, startService } from '@banyan/service-kit/start-service'
 import { configFromEnv, type ProductServiceConfig } from './config.ts'
 import { createAnnounce } from './domain/announce.ts'
-import { createCatalogue } from './domain/catalogue.ts'
+import { type Catalogue, createCatalogue } from './domain/catalogue.ts'
 import { followProducts, takeOver } from './domain/following.ts'
 import { releaseOnCancellation } from './domain/order-cancelled.ts'
 import { productUpdatedType } from './domain/product-events.ts'
@@ -36,6 +36,10 @@ function build(context: ServiceContext, config: ProductServiceConfig): ServicePa
   const announce = createAnnounce(outbox)
   const catalogue = createCatalogue(db, announce, now)
   const presentation = config.plantedDifferences ? plantedDifferences() : atParity
+  const follow = followFrom(config.handoverFrom, {
+    ...{ ...context, entity: 'products', service: name, secret: config.jwtSecret },
+    apply: (change, data, tx) => takeOver(announce, change, data, tx),
+  })
   return {
     routes: [
       productHandlers(catalogue, verifyToken, presentation),
@@ -50,9 +54,23 @@ function build(context: ServiceContext, config: ProductServiceConfig): ServicePa
       [productUpdatedType]: followProducts(outbox.source, announce),
       'order.cancelled.v1': releaseOnCancellation(catalogue),
     },
-    ...followFrom(config.handoverFrom, {
-      ...{ ...context, entity: 'products', service: name, secret: config.jwtSecret },
-      apply: (change, data, tx) => takeOver(announce, change, data, tx),
-    }),
+    ...follow,
+    background: [...(follow.background ?? []), async () => serveGrpc(context, config, catalogue)],
   }
+}
+
+/** Loaded only when it is asked for: most of the time nobody speaks gRPC to us. */
+async function serveGrpc(context: ServiceContext, config: ProductServiceConfig, catalogue: Catalogue) {
+  if (config.grpcPort === undefined) return async () => undefined
+  const { startGrpcServer } = await import('./handlers/grpc-server.ts')
+  const { verifyToken, log } = context
+  const server = await startGrpcServer({
+    catalogue,
+    verifyToken,
+    log,
+    host: config.host,
+    port: config.grpcPort,
+  })
+  log.info({ grpcPort: server.port }, 'listening for gRPC')
+  return server.close
 }
