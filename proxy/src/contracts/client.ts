@@ -1,5 +1,6 @@
 import type { ProblemBody } from './common.ts'
-import { type Endpoint, type EndpointName, endpoints, type InputOf, type ResponseOf } from './endpoints.ts'
+import type { Endpoint } from './endpoint-row.ts'
+import { type EndpointName, endpoints, type InputOf, type ResponseOf } from './endpoints.ts'
 
 /** Where the admin API lives on the admin port. */
 export const API_PREFIX = '/api/v1'

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { Capability } from '../domain/can.ts'
 import { AuditPage, Restore, Restored, RevisionPage } from './activity.ts'
 import {
   BackendChanged,
@@ -11,6 +10,8 @@ import {
 } from './backend.ts'
 import { Id, PageQuery, Version } from './common.ts'
 import { ForceToken, ForceTokenCreate, KillSwitch, KillSwitchChange, KillSwitchChanged } from './emergency.ts'
+import type { Endpoint } from './endpoint-row.ts'
+import { evidenceEndpoints } from './evidence-endpoints.ts'
 import { ExplainRequest, ExplainView } from './explain.ts'
 import {
   Retire,
@@ -24,22 +25,6 @@ import {
 } from './route.ts'
 import { Session, Setup, SignIn, TokenCreate, TokenCreated, TokenList } from './session.ts'
 import { StatusView, TrafficView } from './traffic.ts'
-
-/**
- * One row of the admin API. The server validates with it, the console and the CLI are typed by it,
- * and the OpenAPI document is made from it. `permission` null: nobody needs to be signed in.
- */
-export type Endpoint = {
-  method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
-  path: `/${string}`
-  summary: string
-  permission: Capability | null
-  params?: z.ZodObject
-  query?: z.ZodObject
-  body?: z.ZodType
-  response: z.ZodType
-  status?: 200 | 201 | 204
-}
 
 const byId = z.object({ id: Id })
 const byNumber = z.object({ n: z.coerce.number().int().positive() })
@@ -245,6 +230,8 @@ export const endpoints = {
     response: ForceToken,
     status: 201,
   },
+
+  ...evidenceEndpoints,
 
   explain: {
     method: 'POST',

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { FALL_THROUGH } from '../domain/route.ts'
 import { STAGES } from '../domain/stage.ts'
 import { changed, Id, Percent, Reason, Timestamp, Version } from './common.ts'
-import { RuleBody } from './rule.ts'
+import { RouteRule } from './rule.ts'
 
 const PATH_CHARACTERS = /^\/[^\s?#\\]*$/
 const path = (what: string) =>
@@ -147,7 +147,7 @@ const editable = {
   timeouts: Timeouts.optional(),
   fallback: Fallback.optional(),
   shadow: ShadowOptions.optional(),
-  rules: z.array(RuleBody).max(200),
+  rules: z.array(RouteRule).max(200),
 }
 
 /** A new route. It starts at weight 0 and mirror 0: creating one never moves traffic. */

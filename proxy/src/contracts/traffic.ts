@@ -64,6 +64,20 @@ export const LIVE_EVENTS = {
     by: z.string(),
   }),
   health: z.object({ backend: Id, healthy: z.boolean().nullable(), detail: z.string() }),
+  /** What was compared since the last such event, by route; about once a second while there is something. */
+  comparisons: z.object({
+    routes: z.array(
+      z.object({
+        route: Id,
+        matched: z.int(),
+        ignored: z.int(),
+        divergent: z.int(),
+        inconclusive: z.int(),
+      }),
+    ),
+  }),
+  /** A group that is new, has come back, or was triaged. */
+  divergence: z.object({ signature: z.string(), route: Id, state: z.string(), title: z.string() }),
 } as const
 export type LiveEvent = {
   [K in keyof typeof LIVE_EVENTS]: { type: K; data: z.infer<(typeof LIVE_EVENTS)[K]> }

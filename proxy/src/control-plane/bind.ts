@@ -1,7 +1,8 @@
 import type { Express, Request, Response } from 'express'
 import type { z } from 'zod'
 import { API_PREFIX } from '../contracts/client.ts'
-import { type Endpoint, type EndpointName, endpoints, type ParsedOf } from '../contracts/endpoints.ts'
+import type { Endpoint } from '../contracts/endpoint-row.ts'
+import { type EndpointName, endpoints, type ParsedOf } from '../contracts/endpoints.ts'
 import { Refusal } from '../domain/errors.ts'
 import { assertMay, type Caller } from './caller.ts'
 

@@ -1,7 +1,8 @@
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi'
 import { API_PREFIX } from '../contracts/client.ts'
 import { ProblemBody } from '../contracts/common.ts'
-import { type Endpoint, endpoints } from '../contracts/endpoints.ts'
+import type { Endpoint } from '../contracts/endpoint-row.ts'
+import { endpoints } from '../contracts/endpoints.ts'
 
 /** The OpenAPI 3.1 document, made from the endpoint table: what is bound is what is described. */
 export function openApiDocument(version: string) {

@@ -18,7 +18,7 @@ const BODY_LIMIT = '256kb'
 export type ServerParts = {
   deps: ControlPlaneDeps
   identify: Authenticate
-  handlers: Handlers<EndpointName>
+  handlers: Partial<Handlers<EndpointName>>
   streams: LiveStreams
 }
 

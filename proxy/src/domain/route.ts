@@ -1,4 +1,4 @@
-import type { Rule } from './rules.ts'
+import type { RuleBody } from './rules.ts'
 import type { StickyKey } from './sticky.ts'
 
 /** Where requests can be sent: the monolith or an extracted service. `url` is an origin, without a path. */
@@ -62,6 +62,15 @@ export type ShadowOptions = {
   sameKeysAsSplit?: boolean
 }
 
+/** A rule of comparison as a route keeps it: it holds for that route, or for one endpoint of it. `expiresAt` is ISO 8601. */
+export type RouteRule = RuleBody & {
+  path: string
+  reason: string
+  endpoint?: string | undefined
+  author?: string | undefined
+  expiresAt?: string | null | undefined
+}
+
 /** The two numbers that are all of migration: percent served by the candidate, percent also sent to the other slot. */
 export type Traffic = { weight: number; mirror: number }
 
@@ -80,7 +89,7 @@ export type Route = Traffic & {
   timeouts?: Timeouts
   fallback?: Fallback
   shadow?: ShadowOptions
-  rules: Rule[]
+  rules: RouteRule[]
   retiredAt: string | null
   version: number
   createdAt: string
