@@ -31,8 +31,10 @@ export class BackendPools {
     return reopened
   }
 
+  /** Throws, and changes nothing, when a backend's address or certificate authority cannot be used. */
   replaceAll(backends: Iterable<Backend>): void {
     const wanted = new Map([...backends].map((backend) => [backend.id, backend]))
+    const made = this.#missing(wanted)
     for (const [id, pool] of this.#pools) {
       const backend = wanted.get(id)
       if (backend && sameAddress(backend, pool.backend)) continue
@@ -41,7 +43,7 @@ export class BackendPools {
       this.#retired.push(pool)
     }
     for (const [id, backend] of wanted) {
-      const pool = this.#pools.get(id) ?? this.#revived(backend) ?? this.#make(backend)
+      const pool = this.#pools.get(id) ?? this.#revived(backend) ?? made.get(id)!
       pool.backend = backend
       this.#pools.set(id, pool)
     }
@@ -54,8 +56,22 @@ export class BackendPools {
     this.#retired = this.#retired.filter((pool) => pool.size > 0 || pool.waiting > 0)
   }
 
+  /** Pools that there are not yet. Made first, so that a backend that cannot be used leaves everything as it is. */
+  #missing(wanted: ReadonlyMap<string, Backend>): Map<string, BackendPool> {
+    const made = new Map<string, BackendPool>()
+    for (const [id, backend] of wanted) {
+      const pool = this.#pools.get(id)
+      if (!pool || !sameAddress(backend, pool.backend)) made.set(id, this.#make(backend))
+    }
+    return made
+  }
+
   #make(backend: Backend): BackendPool {
-    return new BackendPool(backend, { limits: this.#limits })
+    try {
+      return new BackendPool(backend, { limits: this.#limits })
+    } catch (error) {
+      throw new Error(`backend ${backend.id} cannot be used: ${(error as Error).message}`)
+    }
   }
 
   #revived(backend: Backend): BackendPool | undefined {

@@ -13,6 +13,10 @@ const PUBLISH_WAIT_MS = 2_000
 /** A thread that dies is replaced after this; longer each time it dies again soon. */
 const RESTART_MS = 100
 const RESTART_MAX_MS = 5_000
+/** One that has served for this long did not die "again". */
+const STEADY_MS = 60_000
+/** A thread that does not end by itself after the drain is ended. */
+const STOP_MARGIN_MS = 500
 
 export type DataPlaneOptions = Omit<ThreadData, 'snapshot' | 'thread'> & { threads: number }
 
@@ -26,7 +30,17 @@ export type DataPlaneEvents = {
 export type Applied = { threads: number; of: number; ms: number }
 export type ThreadStatus = { id: number; revision: number; restarts: number }
 
-type Thread = ThreadStatus & { worker: Worker; listening: boolean; drained: boolean }
+type Thread = ThreadStatus & {
+  worker: Worker
+  /** When it began to accept connections; 0 while it does not, or does not any more. */
+  listeningSince: number
+  drained: boolean
+  /** How many deaths in a row came soon after a start. */
+  quickDeaths: number
+}
+
+/** A snapshot that no thread can use; the one before it goes on serving. */
+export class PublishRefused extends Error {}
 
 /** The control plane's end of the threads that serve: it starts them, replaces them, and publishes to them. */
 export class DataPlane {
@@ -36,7 +50,7 @@ export class DataPlane {
   readonly #events: DataPlaneEvents
   readonly #threads: Thread[] = []
   #rejected: readonly RejectedRoute[] = []
-  #waiting: { revision: number; done: () => void }[] = []
+  #waiting: { revision: number; done: (refusal: PublishRefused | null) => void }[] = []
   #stopping = false
 
   private constructor(options: DataPlaneOptions, snapshot: RoutingSnapshot, events: DataPlaneEvents) {
@@ -56,7 +70,7 @@ export class DataPlane {
     if (options.port !== 0) await assertFree(options.host, options.port)
     plane.port = options.port
     for (let id = 0; id < options.threads; id++) {
-      plane.port = await plane.#spawn(id, 0)
+      plane.port = await plane.#spawn(id)
     }
     return plane
   }
@@ -70,18 +84,26 @@ export class DataPlane {
   }
 
   get ready(): boolean {
-    return !this.#stopping && this.#threads.some((thread) => thread.listening)
+    return !this.#stopping && this.#threads.some((thread) => thread.listeningSince > 0)
   }
 
-  /** Gives every thread a new table; resolves when all serve it, or when waiting for them took too long. */
+  /**
+   * Gives every thread a new table; resolves when all serve it, or when waiting for them took too
+   * long. Rejects with PublishRefused, and nothing has changed, when it cannot be used.
+   */
   async publish(
     snapshot: RoutingSnapshot,
   ): Promise<{ applied: Applied; rejected: readonly RejectedRoute[] }> {
     const startedAt = performance.now()
+    const before = this.#snapshot
     this.#snapshot = snapshot
     this.#tellAll({ type: 'publish', snapshot })
-    await this.#untilServed(snapshot.revision)
-    const threads = this.#threads.filter((thread) => thread.revision >= snapshot.revision).length
+    const refusal = await this.#untilServed(snapshot.revision)
+    if (refusal) {
+      if (this.#snapshot === snapshot) this.#snapshot = before
+      throw refusal
+    }
+    const threads = this.#threads.filter((thread) => serves(thread, snapshot.revision)).length
     const ms = Math.round((performance.now() - startedAt) * 10) / 10
     return { applied: { threads, of: this.#threads.length, ms }, rejected: this.#rejected }
   }
@@ -91,21 +113,18 @@ export class DataPlane {
     this.#tellAll({ type: 'reopen-logs' })
   }
 
-  /** Lets what is under way end within the grace, then stops the threads. */
+  /** Lets what is under way end within the grace, then stops the threads. Called again it may only shorten that. */
   async stop(graceMs: number): Promise<void> {
     this.#stopping = true
     this.#tellAll({ type: 'drain', graceMs })
-    const deadline = performance.now() + graceMs + 500
-    while (
-      this.#threads.some((thread) => thread.listening && !thread.drained) &&
-      performance.now() < deadline
-    ) {
+    const deadline = performance.now() + graceMs + STOP_MARGIN_MS
+    while (this.#threads.some(isDraining) && performance.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, 10))
     }
     await Promise.all(this.#threads.map((thread) => thread.worker.terminate()))
   }
 
-  #spawn(id: number, restarts: number): Promise<number> {
+  #spawn(id: number, before?: Thread): Promise<number> {
     const { threads: _, ...rest } = this.#options
     const data: ThreadData = { ...rest, thread: id, port: this.port, snapshot: this.#snapshot }
     const worker = new Worker(workerUrl('./thread', import.meta.url), {
@@ -115,25 +134,31 @@ export class DataPlane {
     const thread: Thread = {
       id,
       revision: data.snapshot.revision,
-      restarts,
+      restarts: before ? before.restarts + 1 : 0,
+      quickDeaths: before?.quickDeaths ?? 0,
       worker,
-      listening: false,
+      listeningSince: 0,
       drained: false,
     }
     this.#threads[id] = thread
     return new Promise((resolve, reject) => {
       worker.on('message', (message: FromThread) => {
         if (message.type === 'listening') {
-          thread.listening = true
+          thread.listeningSince = performance.now()
           resolve(message.port)
         } else if (message.type === 'failed')
           reject(Object.assign(new Error(message.message), { code: message.code }))
         else this.#onMessage(thread, message)
       })
-      worker.on('error', (error) =>
-        this.#onLost(thread, String(error instanceof Error ? error.stack : error)),
-      )
-      worker.on('exit', (code) => this.#onLost(thread, `exit code ${code}`))
+      worker.on('error', (error) => {
+        const cause = error instanceof Error ? error : new Error(String(error))
+        reject(cause)
+        this.#onLost(thread, cause.stack ?? cause.message)
+      })
+      worker.on('exit', (code) => {
+        reject(new Error(`the thread ended with exit code ${code}`))
+        this.#onLost(thread, `exit code ${code}`)
+      })
     })
   }
 
@@ -142,6 +167,8 @@ export class DataPlane {
     else if (message.type === 'breakers') this.#events.onBreakers(thread.id, message.changes)
     else if (message.type === 'shadows') this.#events.onShadows?.(message.batch)
     else if (message.type === 'drained') thread.drained = true
+    else if (message.type === 'refused')
+      this.#settleWaiting(new PublishRefused(message.message), message.revision)
     else if (message.type === 'published') {
       thread.revision = message.revision
       this.#rejected = message.rejected
@@ -149,49 +176,73 @@ export class DataPlane {
     }
   }
 
+  /** Only one that served is replaced here: what fails before that is told to whoever started it. */
   #onLost(thread: Thread, error: string): void {
-    if (this.#stopping || this.#threads[thread.id] !== thread || !thread.listening) return
-    thread.listening = false
+    if (thread.listeningSince === 0) return
+    const steady = performance.now() - thread.listeningSince > STEADY_MS
+    thread.quickDeaths = steady ? 0 : thread.quickDeaths + 1
+    thread.listeningSince = 0
+    if (this.#stopping) return
     this.#events.onThreadLost(thread.id, error)
-    const delay = Math.min(RESTART_MS * 2 ** Math.min(thread.restarts, 6), RESTART_MAX_MS)
-    setTimeout(() => {
-      if (this.#stopping) return
-      this.#spawn(thread.id, thread.restarts + 1).then(
-        () => this.#settleWaiting(),
-        (failure: Error) => this.#events.onThreadLost(thread.id, failure.message),
-      )
-    }, delay)
+    this.#settleWaiting()
+    this.#replace(thread)
+  }
+
+  #replace(thread: Thread): void {
+    const delay = Math.min(RESTART_MS * 2 ** Math.min(thread.quickDeaths - 1, 6), RESTART_MAX_MS)
+    setTimeout(
+      () => {
+        if (this.#stopping) return
+        this.#spawn(thread.id, thread).then(
+          () => this.#settleWaiting(),
+          (failure: Error) => {
+            const failed = this.#threads[thread.id]!
+            if (failed.listeningSince > 0 || this.#stopping) return
+            failed.quickDeaths++
+            this.#events.onThreadLost(thread.id, failure.message)
+            this.#replace(failed)
+          },
+        )
+      },
+      Math.max(delay, RESTART_MS),
+    )
   }
 
   #tellAll(message: ToThread): void {
     for (const thread of this.#threads) thread.worker.postMessage(message)
   }
 
-  #untilServed(revision: number): Promise<void> {
-    if (this.#servedBy(revision)) return Promise.resolve()
+  #untilServed(revision: number): Promise<PublishRefused | null> {
+    if (this.#servedBy(revision)) return Promise.resolve(null)
     return new Promise((resolve) => {
-      const timer = setTimeout(done, PUBLISH_WAIT_MS)
+      const timer = setTimeout(() => done(null), PUBLISH_WAIT_MS)
       const entry = { revision, done }
-      function done() {
+      function done(refusal: PublishRefused | null) {
         clearTimeout(timer)
-        resolve()
+        resolve(refusal)
       }
       this.#waiting.push(entry)
     })
   }
 
+  /** One that is being replaced will be born with the snapshot: it is not waited for. */
   #servedBy(revision: number): boolean {
-    return this.#threads.every((thread) => thread.revision >= revision)
+    return this.#threads.every((thread) => thread.listeningSince === 0 || serves(thread, revision))
   }
 
-  #settleWaiting(): void {
+  #settleWaiting(refusal: PublishRefused | null = null, refused = -1): void {
     this.#waiting = this.#waiting.filter((entry) => {
-      if (!this.#servedBy(entry.revision)) return true
-      entry.done()
+      const isRefused = entry.revision === refused
+      if (!isRefused && !this.#servedBy(entry.revision)) return true
+      entry.done(isRefused ? refusal : null)
       return false
     })
   }
 }
+
+const serves = (thread: Thread, revision: number) => thread.listeningSince > 0 && thread.revision >= revision
+
+const isDraining = (thread: Thread) => thread.listeningSince > 0 && !thread.drained
 
 function assertFree(host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {

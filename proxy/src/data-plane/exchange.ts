@@ -47,6 +47,8 @@ export type ExchangeContext = {
   breakers: Breakers
   budget: RetryBudget
   deadlines: Deadlines
+  /** While the process is being stopped, every answer is its connection's last. */
+  drain: { readonly active: boolean }
   servedByHeaders: boolean
   onDone: (exchange: Exchange, outcome: Outcome) => void
 }
@@ -218,7 +220,7 @@ export class Exchange implements ResponseSink, Waiter, BodyOwner, Underway {
         this.read.requestId,
       )
     }
-    if (!this.#body.complete) {
+    if (!this.#body.complete || this.#context.drain.active) {
       // Answered before the body was read: what the client still sends must not be taken for a request.
       headers.push('connection', 'close')
       closeGentlyAfterAnswer(this.req.socket)
@@ -340,7 +342,9 @@ export class Exchange implements ResponseSink, Waiter, BodyOwner, Underway {
   }
 
   #answerProblem(reason: ProblemReason): void {
-    const status = writeProblem(this.res, reason, this.read.requestId, { close: !this.#body.complete })
+    const status = writeProblem(this.res, reason, this.read.requestId, {
+      close: !this.#body.complete || this.#context.drain.active,
+    })
     this.#finish(status, reason)
   }
 

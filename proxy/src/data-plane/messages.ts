@@ -16,6 +16,8 @@ export type ToThread =
 export type FromThread =
   | { type: 'listening'; port: number }
   | { type: 'published'; revision: number; rejected: readonly RejectedRoute[] }
+  /** The snapshot cannot be used: the table before it goes on serving. */
+  | { type: 'refused'; revision: number; message: string }
   | { type: 'tally'; batch: TallyBatch }
   | { type: 'breakers'; changes: BreakerReport[] }
   | { type: 'shadows'; batch: ShadowBatch }

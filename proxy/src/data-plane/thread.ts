@@ -1,13 +1,14 @@
 import { BlockList, isIPv6 } from 'node:net'
 import { parentPort, workerData } from 'node:worker_threads'
+import type { RoutingSnapshot } from '../domain/route.ts'
 import { accessLine, refusalLine } from './access-line.ts'
 import { AccessLog } from './access-log.ts'
 import { BackendPools } from './backend-pools.ts'
 import { Breakers } from './breakers.ts'
 import { Deadlines } from './deadlines.ts'
+import { Drain } from './drain.ts'
 import type { Exchange, Outcome } from './exchange.ts'
 import { createHandler, type HandlerParts } from './handler.ts'
-import { LIMITS } from './limits.ts'
 import { createListener } from './listener.ts'
 import type { FromThread, ThreadData, ToThread } from './messages.ts'
 import { Refusals } from './refusals.ts'
@@ -58,6 +59,8 @@ const shadow = new Shadow({
   onUnacknowledged: (route) => shadowBatches.unacknowledged(route),
 })
 
+const tunnels = new Set<Tunnel>()
+const drain = new Drain(tunnels, onDrained)
 const parts: HandlerParts = {
   table: { current: () => table },
   pools,
@@ -65,18 +68,19 @@ const parts: HandlerParts = {
   budget: new RetryBudget(),
   deadlines,
   refusals,
+  drain,
   servedByHeaders: data.servedByHeaders,
   reader: { pseudonym: data.pseudonym, isTrustedPeer: trustedPeers(data.trustedProxies), nextRequestId },
   shadow,
   random: Math.random,
   onDone,
 }
-const tunnels = new Set<Tunnel>()
 const server = createListener({
   handle: createHandler(parts),
-  upgrade: createUpgradeHandler(parts, { tunnels, breakers, onDone }),
+  upgrade: createUpgradeHandler(parts, { tunnels, breakers, pools, onDone }),
   refusals,
 })
+drain.watch(server)
 
 /** Every exchange and every tunnel ends here, once. */
 function onDone(exchange: Exchange | Tunnel, outcome: Outcome): void {
@@ -97,14 +101,30 @@ server.listen({ host: data.host, port: data.port, reusePort: true, backlog: 4096
 setInterval(sendTally, TALLY_MS).unref()
 
 port.on('message', (message: ToThread) => {
-  if (message.type === 'publish') {
-    table = compileRouteTable(message.snapshot)
-    pools.replaceAll(table.backends.values())
-    shadowPools.replaceAll(table.backends.values())
-    tell({ type: 'published', revision: table.revision, rejected: table.rejected })
-  } else if (message.type === 'reopen-logs') accessLog?.reopen()
-  else drain(message.graceMs)
+  if (message.type === 'publish') publish(message.snapshot)
+  else if (message.type === 'reopen-logs') accessLog?.reopen()
+  else drain.begin(message.graceMs)
 })
+
+/** All of it or nothing: what cannot be used leaves the table before it in force. */
+function publish(snapshot: RoutingSnapshot): void {
+  try {
+    const next = compileRouteTable(snapshot)
+    pools.replaceAll(next.backends.values())
+    shadowPools.replaceAll(next.backends.values())
+    table = next
+  } catch (error) {
+    tell({ type: 'refused', revision: snapshot.revision, message: (error as Error).message })
+    return
+  }
+  tell({ type: 'published', revision: table.revision, rejected: table.rejected })
+}
+
+async function onDrained(): Promise<void> {
+  sendTally()
+  await accessLog?.stop()
+  tell({ type: 'drained' })
+}
 
 function sendTally(): void {
   if (accessLog && accessLog.dropped > 0) {
@@ -121,27 +141,6 @@ function sendShadows(): void {
   const drained = shadowBatches.drain()
   if (drained)
     port.postMessage({ type: 'shadows', batch: drained.batch } satisfies FromThread, drained.transfer)
-}
-
-/** No new connections; what is under way may end within the grace. */
-function drain(graceMs: number): void {
-  const done = async () => {
-    sendTally()
-    await accessLog?.stop()
-    tell({ type: 'drained' })
-  }
-  server.close(done)
-  server.closeIdleConnections()
-  setTimeout(
-    () => {
-      for (const tunnel of tunnels) tunnel.goAway()
-    },
-    Math.min(LIMITS.tunnelGraceMs, graceMs / 2),
-  ).unref()
-  setTimeout(() => {
-    server.closeAllConnections()
-    for (const tunnel of tunnels) tunnel.destroy()
-  }, graceMs).unref()
 }
 
 /** Unique per process and thread, short, sortable within a thread. */

@@ -4,7 +4,7 @@ import { createProxyServer } from 'http-proxy-3'
 import { backendOf, decide } from '../domain/decide.ts'
 import { circumstances, type HandlerParts } from './handler.ts'
 import type { ProblemReason } from './problems.ts'
-import { readRequest } from './request-reader.ts'
+import { type ReadRequest, readRequest } from './request-reader.ts'
 import { Tunnel, type TunnelContext } from './tunnel.ts'
 
 /** A WebSocket handshake is the only upgrade there is; other Upgrade headers are dropped and the request served as it is. */
@@ -26,7 +26,7 @@ export function createUpgradeHandler(parts: HandlerParts, context: TunnelContext
   return function onUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void {
     const startedAt = performance.now()
     const read = readRequest(req, parts.reader)
-    const problem = typeof read === 'string' ? read : handshakeProblem(req)
+    const problem = typeof read === 'string' ? read : problemOf(req, read, parts)
     if (typeof read === 'string' || problem !== null) {
       parts.refusals.onSocket(socket, problem!, req)
       return
@@ -34,12 +34,8 @@ export function createUpgradeHandler(parts: HandlerParts, context: TunnelContext
     const table = parts.table.current()
     const { route } = table.match(read.facts)
     const decision = decide(route, read.facts, circumstances(table, read, parts))
-    const id = backendOf(route, decision.slot) ?? ''
-    const backend = table.backends.get(id)
-    if (!backend) {
-      parts.refusals.onSocket(socket, 'backend_unknown', req)
-      return
-    }
+    const backendId = backendOf(route, decision.slot) ?? ''
+    const backend = table.backends.get(backendId)
     const tunnel = new Tunnel(context, {
       req,
       socket,
@@ -48,6 +44,7 @@ export function createUpgradeHandler(parts: HandlerParts, context: TunnelContext
       table,
       route,
       decision,
+      backendId,
       backend,
       startedAt,
     })
@@ -57,8 +54,12 @@ export function createUpgradeHandler(parts: HandlerParts, context: TunnelContext
 }
 
 /** RFC 6455 section 4.2.1. */
-function handshakeProblem(req: IncomingMessage): ProblemReason | null {
+function problemOf(req: IncomingMessage, read: ReadRequest, parts: HandlerParts): ProblemReason | null {
   const { headers } = req
+  if (parts.drain.active) return 'draining'
+  // What follows the head are frames: a backend that was told of a body would take them for it.
+  if (read.body.kind === 'chunked' || (read.body.kind === 'length' && read.body.bytes > 0))
+    return 'upgrade_refused'
   if (req.method !== 'GET' || req.httpVersionMinor < 1) return 'upgrade_refused'
   if (headers.upgrade?.trim().toLowerCase() !== 'websocket') return 'upgrade_refused'
   if (!/^[A-Za-z0-9+/]{22}==$/.test(headers['sec-websocket-key'] ?? '')) return 'upgrade_refused'

@@ -1,3 +1,5 @@
+import { Agent as HttpAgent } from 'node:http'
+import { Agent as HttpsAgent } from 'node:https'
 import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'node:net'
 import { connect as connectTls, createSecureContext, type SecureContext } from 'node:tls'
 import type { Backend } from '../../domain/route.ts'
@@ -59,6 +61,7 @@ export class BackendPool {
   readonly #origin: { host: string; port: number; lookup: LookupFunction }
   readonly #tls: { servername: string; secureContext: SecureContext } | null
   #retired = false
+  #tunnelAgent: HttpAgent | null = null
 
   /** Throws when the backend's certificate authority cannot be read. */
   constructor(backend: Backend, options: PoolOptions = {}) {
@@ -80,6 +83,15 @@ export class BackendPool {
 
   get size(): number {
     return this.#all.size + this.#connecting.size
+  }
+
+  /** Dials for tunnels as for requests: the same addresses, certificates and names. Tunnels have connections of their own. */
+  get tunnelAgent(): HttpAgent {
+    const { lookup } = this.#origin
+    this.#tunnelAgent ??= this.#tls
+      ? new HttpsAgent({ keepAlive: false, lookup, ...this.#tls })
+      : new HttpAgent({ keepAlive: false, lookup })
+    return this.#tunnelAgent
   }
 
   get waiting(): number {
