@@ -1,5 +1,5 @@
 import { answer, get } from '../harness/raw-client.ts'
-import { expectClose, expectRequest, expectResponse, pause, send } from '../harness/steps.ts'
+import { expectClose, expectRequest, expectResponse, send } from '../harness/steps.ts'
 import { describeFidelity, type FidelityCase } from './fidelity-case.ts'
 import { answered, brokenAnswer, chunked, distrusted, forwarded, raw, refused, wholeBody } from './rows.ts'
 
@@ -105,15 +105,16 @@ const a09: FidelityCase[] = [
       wrong: wholeBody('chunked', body.includes('abcdefghijk') ? 'abcdefghijk' : 'abc'),
     }),
   ),
-  ...badResponseChunks.map(
-    ([what, body]): FidelityCase => ({
+  ...badResponseChunks.map(([what, body]): FidelityCase => {
+    const begun = gate()
+    return {
       id: 'A09',
       name: `a response with ${what}`,
-      client: [send(get('/')), expectResponse(), expectClose()],
-      backend: [expectRequest(), send(response('1\r\n-\r\n')), pause(10), send(body)],
+      client: [send(get('/')), expectReceived('begun'), begun.open, expectResponse(), expectClose()],
+      backend: [expectRequest(), send(response('5\r\nbegun\r\n')), begun.wait, send(body)],
       expect: { statuses: [200], client: 'ended', wrong: brokenAnswer, log: ['backend_bad_response'] },
-    }),
-  ),
+    }
+  }),
   ...goodChunks.map(([what, body]) =>
     answered('A09', `a response with ${what}`, response(body), {
       statuses: [200, 200],

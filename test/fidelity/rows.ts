@@ -39,6 +39,22 @@ export const expectRequestHead: Step = async (connection) => {
   })
 }
 
+/** Waits until the bytes have arrived and leaves them to be read. */
+export const expectReceived =
+  (text: string): Step =>
+  async (connection) => {
+    await connection.until(
+      JSON.stringify(text),
+      () => connection.received.includes(text, 0, 'latin1') || undefined,
+    )
+  }
+
+/** Lets one side wait for a step of the other. */
+export const gate = (): { readonly open: Step; readonly wait: Step } => {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  return { open: async () => resolve(), wait: () => promise }
+}
+
 /** Plays a script on a connection of its own to the same port; its answers count with those of the first. */
 export const another =
   (...script: Script): Step =>

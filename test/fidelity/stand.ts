@@ -66,6 +66,7 @@ export class Stand implements AsyncDisposable {
   readonly #directory: string
   readonly #lost: string[]
   readonly #baseline: number
+  /** Bytes of the access log that were looked at. */
   #seen = 0
 
   private constructor(backend: RawBackend, plane: DataPlane, directory: string, lost: string[]) {
@@ -111,25 +112,18 @@ export class Stand implements AsyncDisposable {
     return this.plane.port
   }
 
-  #lines(): LogLine[] {
-    const text = readFileSync(join(this.#directory, 'access-0.log'), 'utf8')
-    return text
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => JSON.parse(line) as LogLine)
-  }
-
-  /** The lines logged since the last call, once there are as many as expected, and those that are too many. */
+  /** The whole lines that were logged since the last call, once there are as many as expected, and those that are too many. */
   async newLines(expected: number): Promise<readonly LogLine[]> {
-    let lines: LogLine[] = []
+    let fresh: string[] = []
     await until(() => {
       this.plane.reopenLogs()
-      lines = this.#lines()
-      return lines.length >= this.#seen + expected
+      const text = readFileSync(join(this.#directory, 'access-0.log')).toString('utf8', this.#seen)
+      // What follows the last line feed is a line that is being written.
+      fresh = text.split('\n').slice(0, -1)
+      return fresh.length >= expected
     }, settleLimit)
-    const fresh = lines.slice(this.#seen)
-    this.#seen = lines.length
-    return fresh
+    this.#seen += fresh.reduce((bytes, line) => bytes + Buffer.byteLength(line) + 1, 0)
+    return fresh.map((line) => JSON.parse(line) as LogLine)
   }
 
   /** Ends the backend's connections and tells what is not as it was at the beginning. */

@@ -60,7 +60,7 @@ export function createListener({ handle, upgrade, refusals }: ListenerParts): Se
  */
 function inTurn(serve: (req: IncomingMessage, res: ServerResponse) => void) {
   return (req: IncomingMessage, res: ServerResponse): void => {
-    if (res.socket === null) res.once('socket', () => serve(req, res))
+    if (res.socket === null) res.once('socket', (socket: Duplex) => isClosing(socket) || serve(req, res))
     else if (!res.socket.writableEnded) serve(req, res)
   }
 }
