@@ -1,7 +1,18 @@
 import { answer, get } from '../harness/raw-client.ts'
 import { expectClose, expectRequest, expectResponse, send } from '../harness/steps.ts'
 import { describeFidelity, type FidelityCase } from './fidelity-case.ts'
-import { answered, brokenAnswer, chunked, distrusted, forwarded, raw, refused, wholeBody } from './rows.ts'
+import {
+  answered,
+  brokenAnswer,
+  chunked,
+  distrusted,
+  expectReceived,
+  forwarded,
+  gate,
+  raw,
+  refused,
+  wholeBody,
+} from './rows.ts'
 
 const header = (line: string) => raw('GET / HTTP/1.1', [line])
 
