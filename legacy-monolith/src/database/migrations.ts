@@ -109,6 +109,14 @@ export const migrations: Record<string, Migration> = {
   },
   '007_events': eventTables,
   '008_handover': handoverTables,
+  '009_photos': async (db) => {
+    await db.schema.createTable('photos', (t) => {
+      t.integer('product_id').primary()
+      t.string('type').notNullable()
+      t.binary('bytes').notNullable()
+      t.string('uploaded_at').notNullable()
+    })
+  },
   '100_seed': async (db) => {
     await seedUsers(db)
     await seedCatalogue(db)

@@ -9,7 +9,7 @@ import { accountPages } from './account-pages.ts'
 import { createCart } from './cart.ts'
 import { cartPages } from './cart-pages.ts'
 import { createPages } from './pages.ts'
-import { photosApi } from './photos.ts'
+import { photoForm, photosApi } from './photos.ts'
 import { createSessions } from './sessions.ts'
 import { shopPages } from './shop-pages.ts'
 import { signInPages } from './sign-in-pages.ts'
@@ -38,11 +38,12 @@ export function storefront(deps: StorefrontDependencies): Router {
 
   const router = Router()
   router.use('/static', express.static(publicFiles, { maxAge: '5m', index: false }))
-  router.use(photosApi(catalog))
+  router.use(photosApi(db, catalog))
   router.use(pageHeaders())
   router.use(express.urlencoded({ extended: false, limit: '20kb' }))
   router.use(shopPages(catalog, pages))
   router.use(cartPages(shared))
+  router.use(photoForm(shared))
   router.use(signInPages(shared))
   router.use(accountPages(shared))
   return router
