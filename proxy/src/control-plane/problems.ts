@@ -54,7 +54,9 @@ function refused(error: Refusal): Problem {
   return { status: STATUS[error.code], body, retryAfter }
 }
 
-function invalid(fields: Field[]): Problem {
+/** Of each field the first thing that is wrong: the others often follow from it. */
+function invalid(all: Field[]): Problem {
+  const fields = all.filter(({ path }, i) => all.findIndex((field) => field.path === path) === i)
   const told = fields.map(({ path, message }) => (path ? `${path}: ${message}` : message))
   return { status: 400, body: { code: 'invalid_input', message: told.join('; '), fields } }
 }

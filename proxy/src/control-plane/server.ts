@@ -1,6 +1,6 @@
 import express, { type Express } from 'express'
 import { API_PREFIX } from '../contracts/client.ts'
-import type { EndpointName } from '../contracts/endpoints.ts'
+import { type EndpointName, endpoints } from '../contracts/endpoints.ts'
 import { Refusal } from '../domain/errors.ts'
 import { type Authenticate, authenticate } from './authenticate.ts'
 import { bind, type Handlers, notSignedIn } from './bind.ts'
@@ -31,7 +31,9 @@ export function createAdminServer({ deps, identify, handlers, streams }: ServerP
   addOperation(app, deps)
   app.use(hostAllowList(deps.allowedHosts))
   app.use(API_PREFIX, authenticate(identify), csrf, express.json({ limit: BODY_LIMIT }))
-  for (const name of Object.keys(handlers) as EndpointName[]) bind(app, name, handlers[name] as never)
+  // Every row is bound, so that who may is asked even where nothing answers yet.
+  for (const name of Object.keys(endpoints) as EndpointName[])
+    bind(app, name, (handlers[name] ?? nothing) as never)
   const document = openApiDocument(deps.version)
   app.get(`${API_PREFIX}/openapi.json`, (_req, res) => void res.json(document))
   app.get(`${API_PREFIX}/events`, (req, res) => {
@@ -50,6 +52,10 @@ export function createAdminServer({ deps, identify, handlers, streams }: ServerP
   })
   app.use(problemHandler(deps.logger))
   return app
+}
+
+const nothing = async () => {
+  throw new Refusal('not_found', 'This server does not answer that yet.')
 }
 
 /** For load balancers and Prometheus. */

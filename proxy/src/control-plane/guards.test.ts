@@ -1,0 +1,189 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { request } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openStore } from '../store/open-store.ts'
+import { ADMIN_TOKEN, type Rig, startRig } from './rig-for-tests.ts'
+
+const console_ = mkdtempSync(join(tmpdir(), 'banyan-console-'))
+let built = false
+let rig: Rig
+let cookie = ''
+
+beforeAll(async () => {
+  mkdirSync(join(console_, 'assets'))
+  writeFileSync(join(console_, 'index.html'), '<meta name="csp-nonce" content="__CSP_NONCE__">')
+  writeFileSync(join(console_, 'assets', 'app-1234.js'), 'export {}')
+  writeFileSync(join(console_, 'theme.js'), '')
+  rig = await startRig(await openStore({ kind: 'sqlite', file: ':memory:' }), {
+    allowedHosts: ['Banyan.example'],
+    consoleDir: () => (built ? console_ : null),
+  })
+  const link = new URL(rig.url + (await rig.control.issueSignInLink())).searchParams.get('link')
+  const response = await fetch(`${rig.url}/api/v1/setup`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ link, name: 'ada', password: 'a long password' }),
+  })
+  cookie = response.headers.get('set-cookie')!.split(';')[0]!
+})
+afterAll(async () => {
+  await rig.close()
+  rmSync(console_, { recursive: true })
+})
+
+type Answer = { status: number; headers: Record<string, unknown>; body: string }
+
+/** fetch may not set Host, Origin or Cookie as it likes; this may. */
+function send(method: string, path: string, headers: Record<string, string>, body?: string): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const req = request(rig.url + path, { method, headers }, (res) => {
+      let text = ''
+      res.on('data', (piece) => {
+        text += piece
+      })
+      res.on('end', () => resolve({ status: res.statusCode ?? 0, headers: res.headers, body: text }))
+    })
+    req.on('error', reject)
+    req.end(body)
+  })
+}
+
+const codeOf = ({ body }: Answer) => JSON.parse(body).code as string
+
+describe('the host allow-list', () => {
+  it.each(['localhost:9900', '127.0.0.1', '[::1]:80', 'banyan.example:443', 'BANYAN.EXAMPLE'])(
+    'answers for %s',
+    async (host) => {
+      expect((await send('GET', '/api/v1/session', { host })).status).toBe(200)
+    },
+  )
+
+  it.each(['evil.example', 'localhost.evil.example', '127.0.0.1.evil.example', '127.0.0.2', '[::2]'])(
+    'answers 421 for "%s", whatever is asked',
+    async (host) => {
+      for (const path of ['/', '/api/v1/session', '/api/v1/openapi.json']) {
+        const answer = await send('GET', path, { host })
+        expect([answer.status, codeOf(answer)]).toEqual([421, 'wrong_host'])
+      }
+    },
+  )
+
+  it('lets probes and scrapers come by any address, and tells them nothing secret', async () => {
+    for (const path of ['/health', '/ready', '/metrics']) {
+      const answer = await send('GET', path, { host: '10.1.2.3:9900' })
+      expect(answer.status).toBe(200)
+      expect(answer.body).not.toMatch(/token|127\.0\.0\.1:4000/)
+    }
+  })
+})
+
+describe('cross-site request forgery', () => {
+  const change = (headers: Record<string, string>, body = '{}', type = 'application/json') =>
+    send('POST', '/api/v1/routes', { 'content-type': type, ...headers }, body)
+  const own = () => rig.url
+  const signedIn = () => ({ cookie, 'x-banyan-csrf': '1' })
+
+  it('is refused without the header', async () => {
+    const answer = await change({ cookie })
+    expect([answer.status, codeOf(answer)]).toEqual([403, 'csrf'])
+  })
+
+  it.each(['http://evil.example', 'null', 'http://127.0.0.1:1', 'https://localhost'])(
+    'is refused from the origin %s although the header is there',
+    async (origin) => {
+      const answer = await change({ ...signedIn(), origin })
+      expect([answer.status, codeOf(answer)]).toEqual([403, 'csrf'])
+    },
+  )
+
+  it('is refused as a form or as plain text', async () => {
+    expect(
+      (await change({ cookie, origin: 'http://evil.example' }, 'a=b', 'application/x-www-form-urlencoded'))
+        .status,
+    ).toBe(403)
+    expect((await change({ cookie }, '{"id":"x"}', 'text/plain')).status).toBe(403)
+  })
+
+  it('does not stop our own pages, nor a bearer token', async () => {
+    expect((await change({ ...signedIn(), origin: own() })).status).toBe(400)
+    expect((await change(signedIn())).status).toBe(400)
+    expect((await change({ authorization: `Bearer ${ADMIN_TOKEN}` })).status).toBe(400)
+  })
+
+  it('cannot sign anybody in from another site', async () => {
+    const body = JSON.stringify({ name: 'ada', password: 'a long password' })
+    const headers = { 'content-type': 'application/json', origin: 'http://evil.example' }
+    expect((await send('POST', '/api/v1/session', headers, body)).status).toBe(403)
+  })
+
+  it('finds nothing to change with GET', async () => {
+    const before = rig.published.length
+    for (const path of ['/api/v1/routes', '/api/v1/routes/products/rollback', '/api/v1/session']) {
+      await send('GET', path, { cookie })
+    }
+    expect(rig.published).toHaveLength(before)
+    expect((await send('GET', '/api/v1/session', { cookie })).body).toContain('"ada"')
+  })
+})
+
+describe('every answer', () => {
+  it('has a strict policy, a nonce that is never the same, and a request id', async () => {
+    const [one, two] = [await send('GET', '/api/v1/session', {}), await send('GET', '/api/v1/session', {})]
+    const policy = String(one.headers['content-security-policy'])
+    expect(policy).toMatch(
+      /^default-src 'self';script-src 'self';style-src 'self' 'nonce-[\w+/=]{24}';img-src 'self' data:;object-src 'none';frame-ancestors 'none';base-uri 'none';form-action 'self'$/,
+    )
+    expect(policy).not.toBe(two.headers['content-security-policy'])
+    expect(one.headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'referrer-policy': 'no-referrer',
+      'cache-control': 'no-store',
+    })
+    expect(one.headers).not.toHaveProperty('x-powered-by')
+    expect(one.headers['x-request-id']).not.toBe(two.headers['x-request-id'])
+  })
+
+  it('keeps a harmless request id and replaces another', async () => {
+    const idFor = async (id: string) =>
+      (await send('GET', '/health', { 'x-request-id': id })).headers['x-request-id']
+    expect(await idFor('abc-123')).toBe('abc-123')
+    expect(await idFor('a b<script>')).toMatch(/^[0-9a-f-]{36}$/)
+  })
+})
+
+describe('the console', () => {
+  it('says that it is being built until it is', async () => {
+    const answer = await send('GET', '/', {})
+    expect(answer.status).toBe(503)
+    expect(answer.body).toContain('http-equiv="refresh"')
+    built = true
+    expect((await send('GET', '/', {})).status).toBe(200)
+  })
+
+  it('answers every page with index.html and the nonce of the policy', async () => {
+    const { headers, body, status } = await send('GET', '/routes/products?tab=x', {})
+    const nonce = /content="([^"]+)"/.exec(body)?.[1]
+    expect(status).toBe(200)
+    expect(headers['cache-control']).toBe('no-store')
+    expect(headers['content-security-policy']).toContain(`'nonce-${nonce}'`)
+    expect(body).not.toContain('__CSP_NONCE__')
+  })
+
+  it('keeps files with a hash in their name for ever and asks for others again', async () => {
+    const cached = async (path: string) => (await send('GET', path, {})).headers['cache-control']
+    expect(await cached('/assets/app-1234.js')).toBe('public, max-age=31536000, immutable')
+    expect(await cached('/theme.js')).toBe('no-cache')
+  })
+
+  it('answers 404 for a file that is not there, and nothing outside its folder', async () => {
+    expect((await send('GET', '/assets/gone.js', {})).status).toBe(404)
+    for (const path of ['/../package.json', '/..%2f..%2fetc/passwd', '/assets/..%5c..%5cx.json']) {
+      const { status, body } = await send('GET', path, {})
+      expect([status < 500, body.includes('root:')]).toEqual([true, false])
+    }
+    expect((await send('POST', '/routes', {})).status).toBe(404)
+  })
+})

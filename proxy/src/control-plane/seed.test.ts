@@ -1,0 +1,63 @@
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { openStore } from '../store/open-store.ts'
+import type { Store } from '../store/store.ts'
+import { Changes } from './changes.ts'
+import { Live } from './live/live.ts'
+import { Publisher } from './publisher.ts'
+import { seed } from './seed.ts'
+
+let store: Store
+let changes: Changes
+const clock = () => new Date('2026-05-01T12:00:00.000Z')
+const logger = { info: () => undefined, warn: () => undefined, error: () => undefined }
+
+beforeEach(async () => {
+  store = await openStore({ kind: 'sqlite', file: ':memory:' })
+  const publish = async () => ({ applied: { threads: 1, of: 1, ms: 0 }, rejected: [] })
+  changes = new Changes({
+    store,
+    publisher: new Publisher({ store, publish, logger }),
+    live: new Live(),
+    clock,
+  })
+})
+afterEach(() => store.close())
+
+const route = {
+  id: 'r',
+  match: { path: { prefix: '/r' } },
+  baseline: 'legacy',
+  candidate: 'svc',
+  sticky: [],
+  rules: [],
+}
+const input = {
+  legacyUrl: 'http://127.0.0.1:4000',
+  backends: [{ id: 'svc', url: 'http://127.0.0.1:4102' }],
+  routes: [route],
+}
+
+it('sets up backends and routes in one revision, without traffic', async () => {
+  await seed(changes, clock, input)
+  expect((await store.backends.list()).map(({ id }) => id)).toEqual(['legacy', 'svc'])
+  expect(await store.routes.find('r')).toMatchObject({ candidate: 'svc', weight: 0, mirror: 0, version: 1 })
+  expect((await store.revisions.find(1))?.changes).toHaveLength(3)
+  expect(await store.settings.get('forceKey')).toMatch(/^[\w-]{43}$/)
+})
+
+it('sets up nothing when something of it is wrong', async () => {
+  const wrong = { ...input, routes: [route, { ...route, id: 'bad', candidate: 'nobody' }] }
+  await expect(seed(changes, clock, wrong)).rejects.toThrow(
+    'candidate: there is no backend nobody; add it first',
+  )
+  expect(await store.backends.list()).toEqual([])
+  expect(await store.revisions.current()).toBe(0)
+})
+
+it('never puts back what people have removed', async () => {
+  await seed(changes, clock, input)
+  await store.routes.remove('r', 1)
+  await seed(changes, clock, input)
+  expect(await store.routes.list()).toEqual([])
+  expect(await store.revisions.current()).toBe(1)
+})
