@@ -21,7 +21,7 @@ import { queryClient } from './api/query-client.ts'
 import { NotFound, PageError } from './components/PageError.tsx'
 import { Shell } from './components/Shell.tsx'
 import { OverviewPage } from './pages/OverviewPage.tsx'
-import { PATH_KINDS, ROUTE_TABS } from './util/choices.ts'
+import { PATH_KINDS, ROUTE_TABS, SETTINGS_PARTS } from './util/choices.ts'
 import { oneOf, searchOf, text, whole } from './util/search.ts'
 
 /** Starts the requests of a page without making the page wait for them: it draws its own skeleton. */
@@ -126,6 +126,19 @@ const explainRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/ExplainPage.tsx'), 'ExplainPage'),
 })
 
+const settings = createRoute({
+  getParentRoute: () => shell,
+  path: '/settings',
+  validateSearch: searchOf({ part: oneOf(SETTINGS_PARTS) }),
+  component: lazyRouteComponent(() => import('./pages/SettingsPage.tsx'), 'SettingsPage'),
+})
+
+const profile = createRoute({
+  getParentRoute: () => shell,
+  path: '/me',
+  component: lazyRouteComponent(() => import('./pages/ProfilePage.tsx'), 'ProfilePage'),
+})
+
 export const router = createRouter({
   routeTree: root.addChildren([
     shell.addChildren([
@@ -138,6 +151,8 @@ export const router = createRouter({
       backendRoute,
       activityRoute,
       explainRoute,
+      settings,
+      profile,
     ]),
   ]),
   defaultPreload: 'intent',

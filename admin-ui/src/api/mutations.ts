@@ -22,7 +22,7 @@ export type Change<N extends EndpointName = EndpointName> = {
   base?: Json
   /** The sentence of the toast; null where the page itself shows the result. */
   done: (answer: ResponseOf<N>) => string | null
-  /** What the change did, so that the toast can offer to undo it. */
+  /** What the change did, so that the toast can offer to undo it; absent where undoing has its own way. */
   changes?: (answer: ResponseOf<N>) => ObjectChange[]
 }
 
@@ -33,7 +33,7 @@ export async function perform<N extends EndpointName>(change: Change<N>): Promis
       change.name,
       change.input,
     )
-    announce(change, answer)
+    void announce(change, answer)
     void refreshConfiguration(queryClient)
     return answer
   } catch (error) {
@@ -46,12 +46,20 @@ export async function perform<N extends EndpointName>(change: Change<N>): Promis
   }
 }
 
-function announce<N extends EndpointName>(change: Change<N>, answer: ResponseOf<N>): void {
+async function announce<N extends EndpointName>(change: Change<N>, answer: ResponseOf<N>): Promise<void> {
   const message = change.done(answer)
   if (message === null) return
-  const revision = (answer as { revision?: number } | undefined)?.revision
-  const changes = change.changes?.(answer) ?? []
-  toast({ message, ...(revision === undefined ? {} : { undo: { revision, changes } }) })
+  const changes = change.changes?.(answer)
+  const named = (answer as { revision?: number } | undefined)?.revision
+  const revision = named ?? (changes && (await newestRevisionOf(changes)))
+  toast({ message, ...(changes && revision !== undefined ? { undo: { revision, changes } } : {}) })
+}
+
+/** A deletion answers nothing: its revision is the newest one, if that is about the same object. */
+async function newestRevisionOf([made]: ObjectChange[]): Promise<number | undefined> {
+  const { items } = await api('listRevisions', { query: { limit: 1 } })
+  const same = items[0]?.changes.some(({ kind, id }) => kind === made?.kind && id === made.id)
+  return same ? items[0]?.n : undefined
 }
 
 const bodyOf = (change: { input: object }): Json => (change.input as { body?: Json }).body ?? {}

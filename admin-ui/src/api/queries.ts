@@ -68,3 +68,13 @@ export const explainQuery = (body: InputOf<'explain', 'body'>) =>
     queryFn: ({ signal }) => api('explain', { body, signal }),
     staleTime: 0,
   })
+
+export const tokensQuery = queryOptions({
+  queryKey: ['tokens'],
+  queryFn: ({ signal }) => api('listTokens', { signal }),
+})
+
+export const killSwitchQuery = queryOptions({
+  queryKey: ['status', 'kill-switch'],
+  queryFn: ({ signal }) => api('getKillSwitch', { signal }),
+})

@@ -29,7 +29,7 @@ export function ActivityEntry({ entry, startOpen }: { entry: AuditEntry; startOp
     if (startOpen) ref.current?.scrollIntoView({ block: 'center' })
   }, [startOpen])
   return (
-    <li ref={ref} className={css.entry}>
+    <li ref={ref} className={css.entry} data-row>
       <div className={css.line}>
         <span className={css.via} title={says}>
           <ViaIcon size={17} stroke={1.75} aria-hidden="true" />
@@ -47,6 +47,7 @@ export function ActivityEntry({ entry, startOpen }: { entry: AuditEntry; startOp
             <Button
               variant="subtle"
               size="compact-xs"
+              data-row-link
               aria-expanded={open}
               aria-controls={id}
               onClick={() => setOpen(!open)}

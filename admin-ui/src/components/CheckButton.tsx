@@ -23,10 +23,9 @@ export function CheckButton({ backend }: { backend: BackendView }) {
       loading={check.isPending}
       leftSection={<IconStethoscope size={16} aria-hidden="true" />}
       disabledReason={backend.health ? undefined : 'It has no health check to make.'}
-      aria-label={`Check ${backend.id} now`}
       onClick={() => check.mutate()}
     >
-      Check now
+      Check now<span className="sr-only">: {backend.id}</span>
     </ActionButton>
   )
 }

@@ -10,13 +10,16 @@ import { useStore } from '../stores/store.ts'
 import { deedOf } from '../util/blast-radius.ts'
 import { ConflictDialog } from './dialogs/ConflictDialog.tsx'
 import { DeleteDialog } from './dialogs/DeleteDialog.tsx'
+import { ReleaseDialog } from './dialogs/ReleaseDialog.tsx'
 import { RestoreDialog } from './dialogs/RestoreDialog.tsx'
 import { RetireDialog } from './dialogs/RetireDialog.tsx'
+import { ShortcutsDialog } from './dialogs/ShortcutsDialog.tsx'
 import { TrafficDialog } from './dialogs/TrafficDialog.tsx'
 import { UndoDialog } from './dialogs/UndoDialog.tsx'
 
 /** The kit draws popovers at 300; a dialog can be opened from within one. */
 const ABOVE_POPOVERS = 400
+const WIDE = new Set<DialogSpec['kind']>(['conflict', 'restore', 'shortcuts'])
 
 /** Shows whatever dialog was asked for, on top of the page, which keeps its state. */
 export function DialogHost() {
@@ -29,7 +32,7 @@ export function DialogHost() {
       title={<h2>{titleOf(dialog.spec)}</h2>}
       zIndex={ABOVE_POPOVERS}
       closeButtonProps={{ 'aria-label': 'Close' }}
-      size={dialog.spec.kind === 'conflict' || dialog.spec.kind === 'restore' ? 'lg' : 'md'}
+      size={WIDE.has(dialog.spec.kind) ? 'lg' : 'md'}
     >
       <Content dialog={dialog} />
     </Modal>
@@ -47,9 +50,13 @@ function titleOf(spec: DialogSpec): string {
     case 'restore':
       return `Restore revision ${spec.entry.revision}?`
     case 'delete':
-      return `Delete ${spec.id}?`
+      return `Delete ${spec.object.id}?`
     case 'retire':
       return `Retire ${spec.route.id}?`
+    case 'release':
+      return 'Release the kill switch?'
+    case 'shortcuts':
+      return 'Keyboard shortcuts'
   }
 }
 
@@ -67,5 +74,9 @@ function Content({ dialog: { spec, close } }: { dialog: OpenDialog }) {
       return <DeleteDialog {...spec} close={close} />
     case 'retire':
       return <RetireDialog {...spec} close={close} />
+    case 'release':
+      return <ReleaseDialog close={close} />
+    case 'shortcuts':
+      return <ShortcutsDialog />
   }
 }

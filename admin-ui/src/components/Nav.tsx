@@ -4,6 +4,7 @@ import {
   IconLayoutDashboard,
   IconRoute,
   IconServer2,
+  IconSettings,
   IconZoomQuestion,
 } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
@@ -19,6 +20,7 @@ const ITEMS: Item[] = [
   { to: '/backends', label: 'Backends', icon: IconServer2 },
   { to: '/explain', label: 'Explain', icon: IconZoomQuestion },
   { to: '/activity', label: 'Activity', icon: IconHistory },
+  { to: '/settings', label: 'Settings', icon: IconSettings },
 ]
 
 export function Nav({ open, onClose }: { open: boolean; onClose: () => void }) {

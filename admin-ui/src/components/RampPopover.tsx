@@ -5,7 +5,6 @@ import type { RouteView } from 'banyan/contracts/route.ts'
 import { useState } from 'react'
 import { RampForm } from '../forms/RampForm.tsx'
 import { StageBadge } from '../ui/StageBadge.tsx'
-import { percent } from '../util/format.ts'
 import css from './ramp-popover.module.css'
 
 /** From this width of the window on there is room beside the badge, in pixels. */
@@ -30,13 +29,9 @@ export function RampPopover({ route }: { route: RouteView }) {
       hideDetached={false}
     >
       <Popover.Target>
-        <button
-          type="button"
-          className={css.target}
-          aria-label={`Change traffic of ${route.id}: ${route.stage}, ${percent(route.weight)} served by the candidate`}
-          onClick={() => setOpen(!open)}
-        >
+        <button type="button" className={css.target} data-shortcut="ramp" onClick={() => setOpen(!open)}>
           {badge}
+          <span className="sr-only"> Change traffic of {route.id}</span>
           <IconChevronDown size={14} aria-hidden="true" />
         </button>
       </Popover.Target>

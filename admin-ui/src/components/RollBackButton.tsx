@@ -23,6 +23,7 @@ export function RollBackButton({ route, size = 'xs' }: { route: RouteView; size?
       leftSection={<IconArrowBackUp size={16} aria-hidden="true" />}
       disabledReason={nothing ?? forbidden}
       aria-label={`Roll back ${route.id}`}
+      data-shortcut="roll-back"
       onClick={() => void change.run(rollBackChange(route))}
     >
       Roll back

@@ -85,9 +85,8 @@ function Danger({ route, forbidden }: { route: RouteView; forbidden: string | un
         ? 'Only a route that is cut over can be retired: the candidate must serve everything first.'
         : undefined
   async function remove() {
-    const { id, version, baseline } = route
-    const effect = `Its requests go where the next route says, or to ${baseline}. Its figures stay in Activity.`
-    if (await openDialog({ kind: 'delete', what: 'route', id, version, effect })) {
+    const effect = `Its requests go where the next route says, or to ${route.baseline}. Activity can bring it back.`
+    if (await openDialog({ kind: 'delete', what: 'route', object: route, effect })) {
       await navigate({ to: '/routes' })
     }
   }

@@ -24,7 +24,7 @@ type Props = {
 
 export function RouteRow({ index, route, gone, traffic, seconds }: Props) {
   return (
-    <tr aria-rowindex={index + 2} data-gone={gone}>
+    <tr aria-rowindex={index + 2} data-gone={gone} data-row>
       <td className={css.stage}>
         {gone ? (
           <StageBadge stage={route.stage} weight={route.weight} mirror={route.mirror} />
@@ -36,7 +36,7 @@ export function RouteRow({ index, route, gone, traffic, seconds }: Props) {
         </div>
       </td>
       <th scope="row" className={css.matches}>
-        <Link to="/routes/$id" params={{ id: route.id }} className={css.pattern}>
+        <Link to="/routes/$id" params={{ id: route.id }} className={css.pattern} data-row-link>
           {route.pattern}
         </Link>
         <div className={css.under}>

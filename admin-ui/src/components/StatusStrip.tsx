@@ -1,15 +1,19 @@
 import { useQuery } from '@tanstack/react-query'
 import { liveStore } from '../api/live-state.ts'
 import { statusQuery } from '../api/queries.ts'
+import { openDialog } from '../stores/dialogs.ts'
 import { useStore } from '../stores/store.ts'
+import { ActionButton } from '../ui/ActionButton.tsx'
 import { Note } from '../ui/Notice.tsx'
 import { plural } from '../util/format.ts'
 import css from './status-strip.module.css'
+import { useReasonAgainst } from './use-can.ts'
 
 /** Under the top bar, only when something is wrong with the whole. */
 export function StatusStrip() {
   const { data } = useQuery(statusQuery)
   const { phase } = useStore(liveStore)
+  const forbidden = useReasonAgainst('kill-switch.release')
   const behind = data?.threads.filter((thread) => thread.revision !== data.revision).length ?? 0
   return (
     <div className={css.strip} role="status">
@@ -20,7 +24,21 @@ export function StatusStrip() {
         </Note>
       )}
       {data?.killSwitch && (
-        <Note tone="danger">The kill switch is on: every request goes to the monolith.</Note>
+        <Note tone="danger">
+          <div className="row between wrap">
+            <span>
+              <strong>The kill switch is on.</strong> Every request goes to the monolith, and nothing is
+              mirrored.
+            </span>
+            <ActionButton
+              color="red.9"
+              disabledReason={forbidden}
+              onClick={() => void openDialog({ kind: 'release' })}
+            >
+              Release…
+            </ActionButton>
+          </div>
+        </Note>
       )}
       {behind > 0 && (
         <Note tone="warn">

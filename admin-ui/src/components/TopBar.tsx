@@ -1,10 +1,13 @@
 import { ActionIcon } from '@mantine/core'
-import { IconMenu2, IconX } from '@tabler/icons-react'
+import { IconMenu2, IconSearch, IconX } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { statusQuery } from '../api/queries.ts'
+import { openPalette } from '../stores/palette.ts'
 import { BanyanMark } from '../ui/BanyanMark.tsx'
+import { Keys } from '../ui/Keys.tsx'
 import { LiveIndicator } from './LiveIndicator.tsx'
+import { StopMenu } from './StopMenu.tsx'
 import { ThemeSwitch } from './ThemeSwitch.tsx'
 import css from './top-bar.module.css'
 import { UserMenu } from './UserMenu.tsx'
@@ -31,10 +34,23 @@ export function TopBar({ navOpen, onToggleNav }: Props) {
       </Link>
       <InstanceName />
       <div className="grow" />
+      <PaletteButton />
       <LiveIndicator />
+      <StopMenu />
       <ThemeSwitch />
       <UserMenu />
     </header>
+  )
+}
+
+function PaletteButton() {
+  return (
+    <button type="button" className={css.palette} aria-label="Search and commands" onClick={openPalette}>
+      <IconSearch size={15} aria-hidden="true" />
+      <span className={css.hint} aria-hidden="true">
+        Go to or do <Keys keys={['Ctrl', 'K']} />
+      </span>
+    </button>
   )
 }
 

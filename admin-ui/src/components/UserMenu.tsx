@@ -1,5 +1,7 @@
-import { IconChevronDown, IconLogout } from '@tabler/icons-react'
+import { IconChevronDown, IconLogout, IconUser } from '@tabler/icons-react'
 import { useMutation, useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useRef } from 'react'
 import { api } from '../api/client.ts'
 import { sessionQuery } from '../api/queries.ts'
 import css from './user-menu.module.css'
@@ -7,6 +9,7 @@ import css from './user-menu.module.css'
 /** Who is signed in, and the way out. */
 export function UserMenu() {
   const { data } = useQuery(sessionQuery)
+  const menu = useRef<HTMLDivElement>(null)
   const signOut = useMutation({
     mutationFn: () => api('signOut'),
     onSuccess: () => location.assign('/sign-in'),
@@ -22,11 +25,15 @@ export function UserMenu() {
         <span className={css.name}>{account.name}</span>
         <IconChevronDown size={14} aria-hidden="true" />
       </button>
-      <div id="user-menu" popover="auto" className={css.menu}>
+      <div ref={menu} id="user-menu" popover="auto" className={css.menu}>
         <div className={css.who}>
           <strong>{account.name}</strong>
           <span className="dim">Role: {account.role}</span>
         </div>
+        <Link to="/me" className={css.item} onClick={() => menu.current?.hidePopover()}>
+          <IconUser size={16} aria-hidden="true" />
+          Profile
+        </Link>
         <button type="button" className={css.item} onClick={() => signOut.mutate()}>
           <IconLogout size={16} aria-hidden="true" />
           Sign out

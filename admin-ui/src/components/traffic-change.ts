@@ -50,3 +50,16 @@ export function rollBackChange(route: RouteView): Change<'rollbackRoute'> {
     changes: (answer) => numbersChange(route, answer),
   }
 }
+
+/** Engaging is safer and asks nothing; releasing has its own dialog. Neither is undone as a revision. */
+export function killSwitchChange(engaged: boolean, reason = ''): Change<'setKillSwitch'> {
+  return {
+    name: 'setKillSwitch',
+    tier: engaged ? 1 : 3,
+    input: { body: { engaged, ...(reason.trim() ? { reason: reason.trim() } : {}) } },
+    done: (answer) =>
+      answer.engaged
+        ? `Everything goes to the monolith, ${appliedText(answer.applied)}.`
+        : `Routes divide as they say again, ${appliedText(answer.applied)}.`,
+  }
+}

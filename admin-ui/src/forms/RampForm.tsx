@@ -9,6 +9,7 @@ import { type Stage, stageOf } from 'banyan/domain/stage.ts'
 import { type FormEvent, useState } from 'react'
 import { problemText } from '../api/client.ts'
 import { useChange } from '../api/mutations.ts'
+import { CliButton } from '../components/CliButton.tsx'
 import { TrafficFacts } from '../components/TrafficFacts.tsx'
 import { trafficChange } from '../components/traffic-change.ts'
 import { useReasonAgainst } from '../components/use-can.ts'
@@ -19,6 +20,7 @@ import { ReasonField } from '../ui/ReasonField.tsx'
 import { STAGE_LOOKS } from '../ui/StageBadge.tsx'
 import { deedOf, type Numbers, trafficTier } from '../util/blast-radius.ts'
 import { WEIGHT_MARKS } from '../util/choices.ts'
+import { rampCommand } from '../util/cli.ts'
 import { numbersFor } from '../util/stage-numbers.ts'
 import css from './ramp-form.module.css'
 
@@ -75,6 +77,9 @@ export function RampForm({ route, onDone }: Props) {
       <ActionButton type="submit" size="sm" fullWidth loading={change.isPending} disabledReason={refused}>
         {deedOf(base, to)}
       </ActionButton>
+      <div className={css.cli}>
+        <CliButton compact command={rampCommand(base, base, to, reason)} />
+      </div>
     </form>
   )
 }

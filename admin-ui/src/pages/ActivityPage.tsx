@@ -8,11 +8,13 @@ import { useDeferredValue } from 'react'
 import { problemText } from '../api/client.ts'
 import { auditQuery } from '../api/queries.ts'
 import { ActivityList } from '../components/ActivityList.tsx'
+import { CliButton } from '../components/CliButton.tsx'
 import { useSearchText } from '../components/use-search-text.ts'
 import { useSettledRows } from '../components/use-settled-rows.ts'
 import { Bones } from '../ui/Bones.tsx'
 import { Empty, Failed } from '../ui/Notice.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
+import { commands } from '../util/cli.ts'
 import { download } from '../util/download.ts'
 import { plural } from '../util/format.ts'
 import css from './routes-page.module.css'
@@ -38,21 +40,25 @@ export function ActivityPage() {
         title="Activity"
         lead="Who changed what, when and why. Undoing and restoring make a new revision; nothing is taken out of the past."
         actions={
-          found && (
-            <Button
-              variant="default"
-              leftSection={<IconDownload size={16} aria-hidden="true" />}
-              onClick={() => download('activity.jsonl', found.map((e) => JSON.stringify(e)).join('\n'))}
-            >
-              Export JSONL
-            </Button>
-          )
+          <>
+            <CliButton command={commands.activity} />
+            {found && (
+              <Button
+                variant="default"
+                leftSection={<IconDownload size={16} aria-hidden="true" />}
+                onClick={() => download('activity.jsonl', found.map((e) => JSON.stringify(e)).join('\n'))}
+              >
+                Export JSONL
+              </Button>
+            )}
+          </>
         }
       />
       <div className={css.toolbar}>
         <TextInput
           className={css.filter ?? ''}
           type="search"
+          data-shortcut="filter"
           aria-label="Filter activity"
           placeholder="Filter by person, route, verb or reason"
           leftSection={<IconSearch size={16} aria-hidden="true" />}

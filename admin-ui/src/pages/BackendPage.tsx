@@ -106,7 +106,7 @@ function Health({ backend: { status, health } }: { backend: BackendView }) {
 
 function UsedBy({ backend, forbidden }: { backend: BackendView; forbidden: string | undefined }) {
   const navigate = useNavigate()
-  const { id, routes, version } = backend
+  const { id, routes } = backend
   const inUse =
     id === LEGACY_BACKEND
       ? 'The monolith is where everything else falls through; it cannot be deleted.'
@@ -115,7 +115,7 @@ function UsedBy({ backend, forbidden }: { backend: BackendView; forbidden: strin
         : undefined
   async function remove() {
     const effect = 'No route uses it. Activity can bring it back.'
-    if (await openDialog({ kind: 'delete', what: 'backend', id, version, effect })) {
+    if (await openDialog({ kind: 'delete', what: 'backend', object: backend, effect })) {
       await navigate({ to: '/backends' })
     }
   }

@@ -6,6 +6,7 @@ import { LEGACY_BACKEND } from 'banyan/domain/route.ts'
 import { problemText } from '../api/client.ts'
 import { backendsQuery, routesQuery, trafficQuery } from '../api/queries.ts'
 import { CheckButton } from '../components/CheckButton.tsx'
+import { CliButton } from '../components/CliButton.tsx'
 import { ButtonLink } from '../components/links.tsx'
 import { useReasonAgainst } from '../components/use-can.ts'
 import { Bones } from '../ui/Bones.tsx'
@@ -13,6 +14,7 @@ import { HealthDot } from '../ui/HealthDot.tsx'
 import { Empty, Failed } from '../ui/Notice.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
 import { TimeAgo } from '../ui/TimeAgo.tsx'
+import { commands } from '../util/cli.ts'
 import { milliseconds, perSecond, share } from '../util/format.ts'
 import { flowOf, secondsOf } from '../util/traffic.ts'
 import css from './backends-page.module.css'
@@ -27,11 +29,18 @@ export function BackendsPage() {
         title="Backends"
         lead="Where requests can be sent: the monolith and the services extracted from it."
         actions={
-          forbidden === undefined && (
-            <ButtonLink to="/backends/new" leftSection={<IconPlus size={16} aria-hidden="true" />}>
-              Add backend
-            </ButtonLink>
-          )
+          <>
+            <CliButton command={commands.backends} />
+            {forbidden === undefined && (
+              <ButtonLink
+                to="/backends/new"
+                data-shortcut="new"
+                leftSection={<IconPlus size={16} aria-hidden="true" />}
+              >
+                Add backend
+              </ButtonLink>
+            )}
+          </>
         }
       />
       {backends.error && (
@@ -72,10 +81,10 @@ function useFlows(): Map<string, FlowText> {
 function BackendRow({ backend, flow }: { backend: BackendView; flow: FlowText | undefined }) {
   const { id, url, status, routes, health } = backend
   return (
-    <li className={css.row}>
+    <li className={css.row} data-row>
       <div className={css.who}>
         <span className="row">
-          <Link to="/backends/$id" params={{ id }} className={css.name}>
+          <Link to="/backends/$id" params={{ id }} className={css.name} data-row-link>
             {id}
           </Link>
           {id === LEGACY_BACKEND && <span className={css.tag}>monolith</span>}

@@ -5,11 +5,13 @@ import { getRouteApi } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { problemText } from '../api/client.ts'
 import { explainQuery } from '../api/queries.ts'
+import { CliButton } from '../components/CliButton.tsx'
 import { Explanation } from '../components/Explanation.tsx'
 import { Bones } from '../ui/Bones.tsx'
 import { Card } from '../ui/Card.tsx'
 import { Empty, Failed } from '../ui/Notice.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
+import { explainCommand } from '../util/cli.ts'
 import { requestFromCurl } from '../util/curl.ts'
 import { headersFrom } from '../util/header-lines.ts'
 import css from './explain-page.module.css'
@@ -32,7 +34,21 @@ export function ExplainPage() {
   })
   return (
     <>
-      <PageHead title="Explain" lead="Where a request would go, and why. Nothing is sent." />
+      <PageHead
+        title="Explain"
+        lead="Where a request would go, and why. Nothing is sent."
+        actions={
+          asked && (
+            <CliButton
+              command={explainCommand(
+                search.method ?? 'GET',
+                search.url ?? '/',
+                headersFrom(search.headers ?? ''),
+              )}
+            />
+          )
+        }
+      />
       <div className={css.columns}>
         <Question key={JSON.stringify(search)} />
         <div>

@@ -3,6 +3,7 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import { isApiError, problemText } from '../api/client.ts'
 import { routeQuery } from '../api/queries.ts'
+import { CliButton } from '../components/CliButton.tsx'
 import { ButtonLink } from '../components/links.tsx'
 import { RampPopover } from '../components/RampPopover.tsx'
 import { RollBackButton } from '../components/RollBackButton.tsx'
@@ -11,6 +12,7 @@ import { Bones } from '../ui/Bones.tsx'
 import { Empty, Failed, Note } from '../ui/Notice.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
 import { ROUTE_TABS, type RouteTab } from '../util/choices.ts'
+import { commands } from '../util/cli.ts'
 import css from './route-page.module.css'
 
 // Tabs that most visits do not open; the form alone is half of this page.
@@ -50,8 +52,10 @@ export function RoutePage() {
           actions={
             route && (
               <>
+                <CliButton command={commands.route(id)} />
                 <ButtonLink
                   variant="default"
+                  data-shortcut="explain"
                   to="/explain"
                   search={{ url: exampleOf(route.match.path), method: route.match.methods?.[0] ?? 'GET' }}
                 >
@@ -76,7 +80,7 @@ export function RoutePage() {
         />
       </div>
       <nav aria-label={`Parts of ${id}`} className={css.tabs}>
-        {ROUTE_TABS.map((each) => (
+        {ROUTE_TABS.map((each, index) => (
           <Link
             key={each}
             to="/routes/$id"
@@ -85,6 +89,7 @@ export function RoutePage() {
             replace
             resetScroll={false}
             className={css.tab}
+            data-shortcut={`tab-${index + 1}`}
             activeOptions={{ exact: true }}
           >
             {TAB_WORDS[each]}

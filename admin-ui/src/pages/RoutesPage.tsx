@@ -8,6 +8,7 @@ import { STAGES } from 'banyan/domain/stage.ts'
 import { useDeferredValue, useMemo } from 'react'
 import { problemText } from '../api/client.ts'
 import { routesQuery, trafficQuery } from '../api/queries.ts'
+import { CliButton } from '../components/CliButton.tsx'
 import { ButtonLink } from '../components/links.tsx'
 import { RoutesTable } from '../components/RoutesTable.tsx'
 import { useReasonAgainst } from '../components/use-can.ts'
@@ -17,6 +18,7 @@ import { Bones } from '../ui/Bones.tsx'
 import { Chip } from '../ui/Chip.tsx'
 import { Empty, Failed } from '../ui/Notice.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
+import { commands } from '../util/cli.ts'
 import { plural } from '../util/format.ts'
 import { filterRoutes } from '../util/route-filter.ts'
 import css from './routes-page.module.css'
@@ -48,17 +50,25 @@ export function RoutesPage() {
         title="Routes"
         lead="In order of precedence: the first that matches a request decides. What none matches falls through to the monolith."
         actions={
-          forbidden === undefined && (
-            <ButtonLink to="/routes/new" leftSection={<IconPlus size={16} aria-hidden="true" />}>
-              New route
-            </ButtonLink>
-          )
+          <>
+            <CliButton command={commands.routes} />
+            {forbidden === undefined && (
+              <ButtonLink
+                to="/routes/new"
+                data-shortcut="new"
+                leftSection={<IconPlus size={16} aria-hidden="true" />}
+              >
+                New route
+              </ButtonLink>
+            )}
+          </>
         }
       />
       <div className={css.toolbar}>
         <TextInput
           className={css.filter ?? ''}
           type="search"
+          data-shortcut="filter"
           aria-label="Filter routes"
           placeholder="Filter by path, name, service, owner"
           leftSection={<IconSearch size={16} aria-hidden="true" />}

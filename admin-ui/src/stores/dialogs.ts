@@ -11,8 +11,10 @@ export type DialogSpec =
   | { kind: 'traffic'; route: RouteView; to: Numbers }
   | { kind: 'undo'; revision: number; changes: ObjectChange[] }
   | { kind: 'restore'; entry: Pick<AuditEntry, 'revision' | 'summary' | 'at'> }
-  | { kind: 'delete'; what: 'route' | 'backend'; id: string; version: number; effect: string }
+  | { kind: 'delete'; what: 'route' | 'backend'; object: { id: string; version: number }; effect: string }
   | { kind: 'retire'; route: RouteView }
+  | { kind: 'release' }
+  | { kind: 'shortcuts' }
 
 /** A dialog that is open; `close` answers whoever opened it. */
 export type OpenDialog = { id: number; spec: DialogSpec; close: (agreed: boolean) => void }

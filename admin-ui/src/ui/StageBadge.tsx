@@ -27,8 +27,7 @@ export function StageBadge({ stage, weight = 0, mirror = 0 }: Props) {
   return (
     <span className={css.badge} data-stage={stage}>
       <StageIcon size={14} stroke={2} aria-hidden="true" />
-      {label}
-      {number !== null && <span className="num">{percent(number)}</span>}
+      {label} {number !== null && <span className="num">{percent(number)}</span>}
     </span>
   )
 }

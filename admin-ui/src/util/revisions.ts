@@ -1,6 +1,9 @@
 import type { ObjectChange, Revision } from 'banyan/contracts/activity.ts'
 import { same } from './field-diff.ts'
 
+/** Where the kill switch is kept. Neither undo nor restore touches it: they never start what was just stopped. */
+export const KILL_SWITCH = 'killSwitch'
+
 /**
  * What going back to revision n would change: for each object touched later, how it is now and how it was then.
  * `newestFirst` must reach back to n.
@@ -10,6 +13,7 @@ export function changesSince(newestFirst: readonly Revision[], n: number): Objec
   for (const revision of newestFirst) {
     if (revision.n <= n) break
     for (const change of revision.changes) {
+      if (change.id === KILL_SWITCH) continue
       const key = `${change.kind}/${change.id}`
       const newest = found.get(key)
       // Seen from now: what a later revision left behind is before, what this one found is after.

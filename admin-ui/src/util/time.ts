@@ -21,6 +21,9 @@ export function ago(then: number, now: number): string {
   return seconds < 5 ? 'just now' : relative.format(-seconds, 'second')
 }
 
+const date = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' })
+
+export const dateOf = (at: string) => date.format(Date.parse(at))
 export const exactTime = (at: number) => absolute.format(at)
 export const clockTime = (at: number) => clock.format(at)
 

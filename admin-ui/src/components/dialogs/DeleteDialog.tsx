@@ -8,7 +8,8 @@ import { Failed } from '../../ui/Notice.tsx'
 
 type Props = Extract<DialogSpec, { kind: 'delete' }> & { close: (agreed: boolean) => void }
 
-export function DeleteDialog({ what, id, version, effect, close }: Props) {
+export function DeleteDialog({ what, object, effect, close }: Props) {
+  const { id, version } = object
   const [typed, setTyped] = useState('')
   const change = useChange({ errors: 'inline' })
 
@@ -19,7 +20,8 @@ export function DeleteDialog({ what, id, version, effect, close }: Props) {
       name: what === 'route' ? 'deleteRoute' : 'deleteBackend',
       tier: 3,
       input: { params: { id }, query: { version } },
-      done: () => `The ${what} ${id} was deleted. Activity can bring it back.`,
+      done: () => `The ${what} ${id} was deleted.`,
+      changes: () => [{ kind: what, id, before: { ...object }, after: null }],
     })
     // A deletion answers nothing; only a failure answers null.
     if (deleted !== null) close(true)

@@ -1,0 +1,79 @@
+import { useNavigate } from '@tanstack/react-router'
+import { useEffect } from 'react'
+import { openDialog } from '../stores/dialogs.ts'
+import { openPalette } from '../stores/palette.ts'
+import { preferences } from '../stores/preferences.ts'
+import { toast } from '../stores/toast.ts'
+import { press } from '../util/shortcuts.ts'
+
+const CHORD_MS = 1_200
+const TYPING = 'input, textarea, select, [contenteditable="true"], [role="dialog"] *'
+
+/**
+ * The keyboard of the console. A shortcut presses the control that is on the screen (`data-shortcut`), so that it
+ * can never do what the page does not offer, and says what the page says when it may not be used.
+ */
+export function useShortcuts(): void {
+  const navigate = useNavigate()
+  useEffect(() => {
+    let pending: readonly string[] = []
+    let forgetting: ReturnType<typeof setTimeout> | undefined
+    function onKeyDown(event: KeyboardEvent) {
+      if ((event.metaKey || event.ctrlKey) && event.key.toLowerCase() === 'k') {
+        event.preventDefault()
+        openPalette()
+        return
+      }
+      if (!preferences.get().shortcuts || event.ctrlKey || event.metaKey || event.altKey) return
+      if (event.target instanceof Element && event.target.matches(TYPING)) return
+      const chord = press(pending, event.key)
+      pending = chord.pending
+      clearTimeout(forgetting)
+      if (pending.length > 0) {
+        forgetting = setTimeout(() => {
+          pending = []
+        }, CHORD_MS)
+      }
+      if (chord.match === null) return
+      event.preventDefault()
+      const { id } = chord.match
+      if (id.startsWith('go:')) void navigate({ to: id.slice(3) })
+      else act(id)
+    }
+    document.addEventListener('keydown', onKeyDown)
+    return () => {
+      clearTimeout(forgetting)
+      document.removeEventListener('keydown', onKeyDown)
+    }
+  }, [navigate])
+}
+
+function act(id: string): void {
+  if (id === 'help') void openDialog({ kind: 'shortcuts' })
+  else if (id === 'pause') void import('../api/live.ts').then(({ togglePause }) => togglePause())
+  else if (id === 'copy-link') void copyLink()
+  else if (id === 'next' || id === 'previous') moveRow(id === 'next' ? 1 : -1)
+  else if (id === 'filter' || id === 'roll-back') controlFor(id)?.focus()
+  else controlFor(id)?.click()
+}
+
+async function copyLink(): Promise<void> {
+  await navigator.clipboard.writeText(location.href)
+  toast({ message: 'The address of this page was copied.' })
+}
+
+/** The control of the row that has the focus, else the first on the page. */
+function controlFor(id: string): HTMLElement | null {
+  const selector = `[data-shortcut="${id}"]`
+  const row = document.activeElement?.closest('[data-row]')
+  return row?.querySelector<HTMLElement>(selector) ?? document.querySelector<HTMLElement>(`main ${selector}`)
+}
+
+function moveRow(step: 1 | -1): void {
+  const rows = [...document.querySelectorAll('main [data-row]')]
+  const here = rows.findIndex((row) => row.contains(document.activeElement))
+  const next = rows[here === -1 ? (step === 1 ? 0 : rows.length - 1) : here + step]
+  const link = next?.querySelector<HTMLElement>('[data-row-link]')
+  link?.focus()
+  link?.scrollIntoView({ block: 'nearest' })
+}

@@ -1,0 +1,33 @@
+import type { RouteView } from 'banyan/contracts/route.ts'
+import type { Numbers } from './blast-radius.ts'
+
+/** A word as a shell takes it for one. */
+export function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
+}
+
+const line = (...words: (string | number)[]) => ['banyan', ...words.map(String).map(shellWord)].join(' ')
+
+/** The command that does what the button does. */
+export function rampCommand(route: Pick<RouteView, 'id'>, from: Numbers, to: Numbers, reason = ''): string {
+  const why = reason.trim() ? ['--reason', reason.trim()] : []
+  if (to.weight === 0 && from.weight > 0 && to.mirror === from.mirror) {
+    return line('rollback', route.id, ...why)
+  }
+  if (to.weight === from.weight) return line('shadow', route.id, to.mirror, ...why)
+  const mirror = to.mirror === from.mirror ? [] : ['--mirror', to.mirror]
+  return line('ramp', route.id, to.weight, ...mirror, ...why)
+}
+
+export function explainCommand(method: string, url: string, headers: Record<string, string>): string {
+  const given = Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`])
+  return line('explain', ...(method === 'GET' ? [] : [method]), url, ...given)
+}
+
+export const commands = {
+  routes: line('routes', 'ls'),
+  route: (id: string) => line('routes', 'get', id),
+  backends: line('backends', 'ls'),
+  activity: line('activity'),
+  status: line('status'),
+}

@@ -1,0 +1,43 @@
+/** One shortcut: the keys in order, as `KeyboardEvent.key` names them. */
+export type Shortcut = {
+  id: string
+  keys: readonly string[]
+  says: string
+  group: 'Go to' | 'On a page' | 'Anywhere'
+}
+
+/** No single key sends more traffic anywhere. Rolling back is Shift-R, which only takes the focus there, then Enter. */
+export const SHORTCUTS: readonly Shortcut[] = [
+  { id: 'go:/', keys: ['g', 'o'], says: 'Overview', group: 'Go to' },
+  { id: 'go:/routes', keys: ['g', 'r'], says: 'Routes', group: 'Go to' },
+  { id: 'go:/backends', keys: ['g', 'b'], says: 'Backends', group: 'Go to' },
+  { id: 'go:/explain', keys: ['g', 'e'], says: 'Explain', group: 'Go to' },
+  { id: 'go:/activity', keys: ['g', 'a'], says: 'Activity', group: 'Go to' },
+  { id: 'go:/settings', keys: ['g', 's'], says: 'Settings', group: 'Go to' },
+  { id: 'filter', keys: ['/'], says: 'Filter the list', group: 'On a page' },
+  { id: 'next', keys: ['j'], says: 'Next row', group: 'On a page' },
+  { id: 'previous', keys: ['k'], says: 'Previous row', group: 'On a page' },
+  { id: 'new', keys: ['c'], says: 'New', group: 'On a page' },
+  { id: 'ramp', keys: ['r'], says: 'Change the traffic of the route', group: 'On a page' },
+  { id: 'roll-back', keys: ['R'], says: 'Go to Roll back; Enter rolls back', group: 'On a page' },
+  { id: 'explain', keys: ['e'], says: 'Explain the route', group: 'On a page' },
+  { id: 'tab-1', keys: ['1'], says: 'First tab', group: 'On a page' },
+  { id: 'tab-2', keys: ['2'], says: 'Second tab', group: 'On a page' },
+  { id: 'tab-3', keys: ['3'], says: 'Third tab', group: 'On a page' },
+  { id: 'copy-cli', keys: ['C'], says: 'Copy what is shown as a command', group: 'On a page' },
+  { id: 'copy-link', keys: ['y'], says: 'Copy the address of this page', group: 'Anywhere' },
+  { id: 'pause', keys: ['L'], says: 'Pause the live updates, or go on', group: 'Anywhere' },
+  { id: 'help', keys: ['?'], says: 'This list', group: 'Anywhere' },
+]
+
+export type Chord = { pending: readonly string[]; match: Shortcut | null }
+
+/** What one more key makes of the keys pressed before it. */
+export function press(pending: readonly string[], key: string): Chord {
+  const keys = [...pending, key]
+  const match = SHORTCUTS.find((each) => each.keys.join(' ') === keys.join(' ')) ?? null
+  if (match) return { pending: [], match }
+  const begins = SHORTCUTS.some((each) => keys.every((pressed, index) => each.keys[index] === pressed))
+  if (begins) return { pending: keys, match: null }
+  return pending.length > 0 ? press([], key) : { pending: [], match: null }
+}
