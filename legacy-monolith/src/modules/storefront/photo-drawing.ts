@@ -2,7 +2,7 @@ import type { Product } from '../catalog/catalog-repository.ts'
 
 const leaf = 'M0-60C34-44 46 2 0 60C-46 2-34-44 0-60Z'
 const shapes: Record<string, string> = {
-  houseplants: `<g><path d="${leaf}" transform="translate(0 -30) scale(.8)"/><path d="${leaf}" transform="translate(-38 0) rotate(-42) scale(.7)"/><path d="${leaf}" transform="translate(38 0) rotate(42) scale(.7)"/><path d="M-34 46h68l-9 54h-50z"/></g>`,
+  houseplants: `<g><path d="${leaf}" transform="translate(0 -30) scale(.8)"/><path d="${leaf}" transform="translate(-38 0) rotate(-42) scale(.7)"/><path d="${leaf}" transform="translate(38 0) rotate(42) scale(.7)"/><path d="M-4 16h8v16h-8zM-40 28h80l-11 66h-58z"/></g>`,
   seeds: `<g><rect x="-46" y="-66" width="92" height="132" rx="6"/><path fill="#fff" fill-opacity=".55" d="${leaf}" transform="scale(.55)"/></g>`,
   tools:
     '<g><rect x="-8" y="-92" width="16" height="92" rx="8"/><path d="M-34 0h68v44c0 30-20 44-34 56c-14-12-34-26-34-56z"/></g>',
@@ -22,7 +22,7 @@ export function drawPhoto(product: Pick<Product, 'id' | 'tags'>): string {
     `<defs><linearGradient id="g" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="hsl(${hue} 46% 93%)"/>`,
     `<stop offset="1" stop-color="hsl(${hue} 40% 82%)"/></linearGradient></defs>`,
     '<rect x="-160" y="-160" width="320" height="320" fill="url(#g)"/>',
-    `<ellipse cy="112" rx="86" ry="12" fill="${ink}" fill-opacity=".14"/>`,
+    `<ellipse cy="104" rx="86" ry="12" fill="${ink}" fill-opacity=".14"/>`,
     `<g fill="${ink}" stroke="${ink}" stroke-width="0">${shapes[category]}</g></svg>`,
   ].join('')
 }
