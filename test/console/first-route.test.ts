@@ -16,7 +16,9 @@ beforeAll(async () => {
   monolith = await countingBackend('monolith')
   service = await countingBackend('product-service')
   banyan = await startBanyan({ legacy: monolith.url })
-  await banyan.call('createBackend', { body: { id: 'product-service', url: service.url, health: { path: '/health' } } })
+  await banyan.call('createBackend', {
+    body: { id: 'product-service', url: service.url, health: { path: '/health' } },
+  })
   browser = await launchChromium()
   context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
   page = await context.newPage()
@@ -38,11 +40,16 @@ const answerer = async (sid: number) => {
 async function servedBy(clients: number): Promise<string[]> {
   const served: string[] = []
   for (let from = 0; from < clients; from += 50) {
-    served.push(...(await Promise.all(Array.from({ length: Math.min(50, clients - from) }, (_, i) => answerer(from + i)))))
+    served.push(
+      ...(await Promise.all(
+        Array.from({ length: Math.min(50, clients - from) }, (_, i) => answerer(from + i)),
+      )),
+    )
   }
   return served
 }
-const shareOf = (served: string[]) => served.filter((name) => name === 'product-service').length / served.length
+const shareOf = (served: string[]) =>
+  served.filter((name) => name === 'product-service').length / served.length
 const weight = async () => (await banyan.call('getRoute', { params: { id: 'products' } })).weight
 
 describe('moving traffic from the browser', () => {
@@ -56,14 +63,23 @@ describe('moving traffic from the browser', () => {
 
   it('creates the route /products from a form', async () => {
     await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Routes' }).click()
-    await page.getByRole('link', { name: /New route/ }).first().click()
+    await page
+      .getByRole('link', { name: /New route/ })
+      .first()
+      .click()
     await page.getByLabel('Path', { exact: true }).fill('/products')
-    await page.getByRole('textbox', { name: 'Candidate' }).or(page.getByRole('combobox', { name: 'Candidate' })).first().click()
+    await page
+      .getByRole('textbox', { name: 'Candidate' })
+      .or(page.getByRole('combobox', { name: 'Candidate' }))
+      .first()
+      .click()
     await page.getByRole('option', { name: /product-service/ }).click()
     await page.getByRole('button', { name: /Create route/ }).click()
     await until(async () => (await banyan.call('listRoutes')).total === 1)
     expect(await weight()).toBe(0)
-    expect(await banyan.call('getRoute', { params: { id: 'products' } })).toMatchObject({ candidate: 'product-service' })
+    expect(await banyan.call('getRoute', { params: { id: 'products' } })).toMatchObject({
+      candidate: 'product-service',
+    })
   })
 
   it('ramps it to 30 percent, and about 30 percent of 1,000 clients are served by the service, each always by one side', async () => {
@@ -90,7 +106,10 @@ describe('moving traffic from the browser', () => {
     expect(shareOf(await servedBy(200))).toBe(0)
     await page.getByRole('button', { name: 'Undo' }).first().click()
     const confirm = page.getByRole('dialog').getByRole('button', { name: /30|Undo/ })
-    await confirm.first().click({ timeout: 3_000 }).catch(() => {})
+    await confirm
+      .first()
+      .click({ timeout: 3_000 })
+      .catch(() => {})
     await until(async () => (await weight()) === 30)
   })
 
