@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { DataPlane, type DataPlaneOptions } from '../../proxy/src/data-plane/data-plane.ts'
-import type { Backend, Route } from '../../proxy/src/domain/route.ts'
+import type { Backend, Route, RoutingSnapshot } from '../../proxy/src/domain/route.ts'
 import { RawBackend } from '../harness/raw-backend.ts'
 
 /** One line of the access log, as far as tests look at it. */
@@ -39,6 +39,21 @@ export const backendOf = (id: string, url: string, rest: Partial<Backend> = {}):
   ...rest,
 })
 
+const snapshotOf = (
+  origin: string,
+  routes: readonly Route[],
+  backends: readonly Backend[],
+): RoutingSnapshot => ({
+  revision: 1,
+  routes: [...routes],
+  backends: [
+    ...backends,
+    ...(backends.some(({ id }) => id === 'legacy') ? [] : [backendOf('legacy', origin)]),
+  ],
+  killSwitch: false,
+  forceKey: '',
+})
+
 /** Sockets that this process has open, on all threads. */
 export const openSockets = (): number =>
   readdirSync('/proc/self/fd').filter((fd) => {
@@ -66,6 +81,7 @@ export class Stand implements AsyncDisposable {
   readonly #directory: string
   readonly #lost: string[]
   readonly #baseline: number
+  #revision = 1
   /** Bytes of the access log that were looked at. */
   #seen = 0
 
@@ -92,13 +108,7 @@ export class Stand implements AsyncDisposable {
         port: 0,
         accessLogDir: directory,
       },
-      {
-        revision: 1,
-        routes: [...routes],
-        backends: [backendOf('legacy', backend.origin), ...(backends?.(backend.origin) ?? [])],
-        killSwitch: false,
-        forceKey: '',
-      },
+      snapshotOf(backend.origin, routes, backends?.(backend.origin) ?? []),
       {
         onTally: () => {},
         onBreakers: () => {},
@@ -110,6 +120,12 @@ export class Stand implements AsyncDisposable {
 
   get port(): number {
     return this.plane.port
+  }
+
+  /** Serves other routes and backends from now on; `legacy` is the scripted backend unless told otherwise. */
+  async publish(routes: readonly Route[], backends: readonly Backend[] = []): Promise<void> {
+    const snapshot = snapshotOf(this.backend.origin, routes, backends)
+    await this.plane.publish({ ...snapshot, revision: ++this.#revision })
   }
 
   /** The whole lines that were logged since the last call, once there are as many as expected, and those that are too many. */
