@@ -17,6 +17,8 @@ export type Orders = {
   /** Makes a thread throw where nobody catches it. */
   makeThrow: (thread: number) => Promise<void>
   stats: () => Promise<Stats>
+  /** The same, after everything that nobody holds any more has been collected. */
+  collectedStats: () => Promise<Stats>
 }
 
 export type Stats = {
@@ -24,6 +26,8 @@ export type Stats = {
   rss: number
   /** Bytes on the JavaScript heaps of the threads that serve. */
   heap: number
+  /** Bytes that those threads hold outside of their heaps, which is where the buffers are. */
+  external: number
   /** Sockets that this process has open, listeners included. */
   sockets: number
   /** How often each reason was counted since the start. */
@@ -74,18 +78,26 @@ const orders: Orders = {
     await workerOf(thread).terminate()
   },
   makeThrow: async (thread) => workerOf(thread).postMessage(null),
-  stats: async () => {
-    const heaps = await Promise.all(workers.map((worker) => worker.getHeapStatistics()))
-    return {
-      ready: plane.ready,
-      rss: process.memoryUsage.rss(),
-      heap: heaps.reduce((sum, { used_heap_size }) => sum + used_heap_size, 0),
-      sockets: openSockets(),
-      reasons,
-      classes,
-      threads: plane.status(),
-    }
+  stats,
+  collectedStats: async () => {
+    // Taking a snapshot of a heap is what makes the garbage of another thread go.
+    for (const worker of workers) for await (const _ of await worker.getHeapSnapshot());
+    return stats()
   },
+}
+
+async function stats(): Promise<Stats> {
+  const heaps = await Promise.all(workers.map((worker) => worker.getHeapStatistics()))
+  return {
+    ready: plane.ready,
+    rss: process.memoryUsage.rss(),
+    external: heaps.reduce((sum, { external_memory }) => sum + external_memory, 0),
+    heap: heaps.reduce((sum, { used_heap_size }) => sum + used_heap_size, 0),
+    sockets: openSockets(),
+    reasons,
+    classes,
+    threads: plane.status(),
+  }
 }
 
 /** A descriptor can be gone between the listing and the look at it. */

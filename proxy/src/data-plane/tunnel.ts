@@ -148,15 +148,8 @@ export class Tunnel {
     this.#status = 101
     this.#settle(true)
     cleanUpgradeHeaders(response)
-    // These hear of each piece before the library's pipes pass it on, and act after.
-    backend.on('data', (piece: Buffer) => {
-      this.#toClient.read(piece)
-      if (this.#leaving) queueMicrotask(() => this.#leaveClient())
-    })
-    this.client.on('data', (piece: Buffer) => {
-      this.#toBackend.read(piece)
-      if (this.#leaving) queueMicrotask(() => this.#leaveBackend())
-    })
+    // Not before the library has put back what came with the 101: a listener now would take it from the pipe.
+    process.nextTick(() => this.#followFrames(backend))
     // Ending one side only would leave the other half open for ever.
     backend.on('close', () => this.#leaving || this.client.destroySoon())
     backend.on('error', () => this.#break('backend_reset'))
@@ -164,6 +157,17 @@ export class Tunnel {
       setImmediate(() => socket.setTimeout(LIMITS.tunnelIdleMs))
       socket.on('timeout', () => this.#break('tunnel_idle'))
     }
+  }
+
+  #followFrames(backend: Socket): void {
+    backend.on('data', (piece: Buffer) => {
+      this.#toClient.read(piece)
+      this.#leaveClient()
+    })
+    this.client.on('data', (piece: Buffer) => {
+      this.#toBackend.read(piece)
+      this.#leaveBackend()
+    })
   }
 
   #break(reason: ProblemReason): void {
