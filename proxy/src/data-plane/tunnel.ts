@@ -47,6 +47,7 @@ export class Tunnel {
   #timer: NodeJS.Timeout | undefined
   #status = 0
   #reason: Outcome['reason'] = 'ok'
+  #connected = false
   #leaving = false
   #settled = false
   #done = false
@@ -107,6 +108,11 @@ export class Tunnel {
     this.#backendRequest = backendRequest
     // The library would drop an empty query.
     backendRequest.path = rewriteTarget(this.#opening.route, this.read.facts.target)
+    backendRequest.once('socket', (socket: Socket) => {
+      socket.once('encrypted' in socket ? 'secureConnect' : 'connect', () => {
+        this.#connected = true
+      })
+    })
     backendRequest.prependListener('upgrade', (response, socket) => this.#onOpen(response, socket as Socket))
   }
 
@@ -170,8 +176,9 @@ export class Tunnel {
     })
   }
 
+  /** The first reason is the one that counts: what follows from breaking off is not another. */
   #break(reason: ProblemReason): void {
-    this.#reason = reason
+    if (this.#reason === 'ok') this.#reason = reason
     this.destroy()
   }
 
@@ -212,22 +219,18 @@ export class Tunnel {
   }
 
   #breakRefusal(reason: ProblemReason): void {
-    this.#reason = reason
+    if (this.#reason === 'ok') this.#reason = reason
     this.client.resetAndDestroy()
     this.#backendRequest?.destroy()
   }
 
   #onError(error: NodeJS.ErrnoException): void {
-    if (this.#status !== 0) {
-      if (this.#reason === 'ok') this.#reason = 'backend_reset'
-      this.destroy()
-      return
-    }
+    if (this.#status === 101) this.#break('backend_reset')
+    else if (this.#status !== 0) this.#breakRefusal('backend_incomplete')
+    if (this.#status !== 0) return
     this.#settle(false)
-    const socket = this.#backendRequest?.socket
-    const connected = socket && !socket.connecting && error.syscall !== 'connect'
     if (error.code === 'ECONNECT_TIMEOUT') this.#refuse('backend_connect_timeout')
-    else this.#refuse(connected ? 'backend_closed_early' : connectFailure(error).reason)
+    else this.#refuse(this.#connected ? 'backend_closed_early' : connectFailure(error).reason)
   }
 
   #refuse(reason: ProblemReason): void {
