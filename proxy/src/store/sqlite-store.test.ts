@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import knex from 'knex'
 import { afterAll, describe, expect, it } from 'vitest'
+import { describeEvidence } from './evidence.contract.ts'
 import { openStore } from './open-store.ts'
 import { describeStore } from './store.contract.ts'
 import { routeRow } from './store-fixtures.ts'
@@ -16,6 +17,8 @@ describeStore(
   () => sqlite('contract.db'),
   () => sqlite('contract.db'),
 )
+
+describeEvidence('sqlite', () => sqlite('evidence.db'))
 
 describe('a SQLite file', () => {
   it('can be read by its owner only', async () => {

@@ -72,6 +72,20 @@ export function describeStore(name: string, open: () => Promise<Store>, reopen: 
       )
     })
 
+    it('reads one moment, whatever is committed meanwhile', async () => {
+      await store.settings.set('moment', 1)
+      let writing: Promise<void> | undefined
+      const [first, second] = await store.snapshot(async (tables) => {
+        const before = await tables.settings.get('moment')
+        writing = store.settings.set('moment', 2)
+        // SQLite has one connection, which the snapshot holds; on PostgreSQL the write is committed by now.
+        await Promise.race([writing, new Promise((resolve) => setTimeout(resolve, 50))])
+        return [before, await tables.settings.get('moment')]
+      })
+      await writing
+      expect([first, second, await store.settings.get('moment')]).toEqual([1, 1, 2])
+    })
+
     it('lets a refused statement inside a transaction leave the transaction usable', async () => {
       await store.transaction(async (tables) => {
         await tables.routes.insert(routeRow('kept'))

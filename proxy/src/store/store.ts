@@ -1,6 +1,7 @@
 import type { Actor, AuditEntry, ObjectChange, Revision } from '../contracts/activity.ts'
 import type { Role } from '../domain/can.ts'
 import type { Backend, Route } from '../domain/route.ts'
+import type { EvidenceTables } from './evidence-store.ts'
 
 /** What is kept about an account; the hash is argon2id in PHC form. */
 export type Account = {
@@ -59,7 +60,7 @@ export interface VersionedTable<T> {
 }
 
 /** Everything that can be read and written; inside `transaction` all of it or nothing. */
-export interface StoreTables {
+export interface StoreTables extends EvidenceTables {
   routes: VersionedTable<Route>
   backends: VersionedTable<Backend>
   settings: { get(name: string): Promise<unknown>; set(name: string, value: unknown): Promise<void> }
@@ -112,5 +113,7 @@ export interface StoreTables {
 /** What the control plane knows of persistence. SQLite or PostgreSQL, told apart nowhere above this line. */
 export interface Store extends StoreTables {
   transaction<T>(work: (tables: StoreTables) => Promise<T>): Promise<T>
+  /** Reads of one moment: what others commit meanwhile is not seen. It waits for no writer, and writes nothing. */
+  snapshot<T>(work: (tables: StoreTables) => Promise<T>): Promise<T>
   close(): Promise<void>
 }
