@@ -39,7 +39,14 @@ export function CommandPalette() {
   }
 
   return (
-    <Spotlight.Root query={query} onQueryChange={setQuery} shortcut={null} title="Commands" zIndex={450}>
+    <Spotlight.Root
+      query={query}
+      onQueryChange={setQuery}
+      shortcut={null}
+      zIndex={450}
+      overlayProps={{ blur: 0, backgroundOpacity: 0.35 }}
+      attributes={{ content: { 'aria-label': 'Go to, or do' } }}
+    >
       <Spotlight.Search
         aria-label="Search routes, backends, pages and commands"
         placeholder="Go to, or do…"

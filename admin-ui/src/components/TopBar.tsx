@@ -48,7 +48,7 @@ function PaletteButton() {
     <button type="button" className={css.palette} aria-label="Search and commands" onClick={openPalette}>
       <IconSearch size={15} aria-hidden="true" />
       <span className={css.hint} aria-hidden="true">
-        Go to or do <Keys keys={['Ctrl', 'K']} />
+        Go to or do <Keys keys={['Ctrl', 'k']} />
       </span>
     </button>
   )

@@ -120,7 +120,13 @@ export function BackendForm({ initial, isNew, submit, busy, error, disabledReaso
         <Failed what="Nothing was saved" {...problemText(error)} />
       )}
       <div>
-        <ActionButton type="submit" size="sm" loading={busy} disabledReason={disabledReason}>
+        <ActionButton
+          reasonSide="right"
+          type="submit"
+          size="sm"
+          loading={busy}
+          disabledReason={disabledReason}
+        >
           {submit}
         </ActionButton>
       </div>

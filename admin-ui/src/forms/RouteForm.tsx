@@ -66,7 +66,13 @@ export function RouteForm(props: Props) {
       {children}
       <ServerProblem error={error} />
       <div>
-        <ActionButton type="submit" size="sm" loading={busy} disabledReason={disabledReason}>
+        <ActionButton
+          reasonSide="right"
+          type="submit"
+          size="sm"
+          loading={busy}
+          disabledReason={disabledReason}
+        >
           {submit}
         </ActionButton>
       </div>

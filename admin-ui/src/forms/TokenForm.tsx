@@ -69,6 +69,7 @@ export function TokenForm({ onMade }: { onMade: (made: { name: string; token: st
       )}
       <div>
         <ActionButton
+          reasonSide="right"
           type="submit"
           loading={change.isPending}
           disabledReason={name.trim() === '' ? 'Give it a name first.' : undefined}

@@ -5,7 +5,7 @@ type Props = {
   text: ReactNode
   children: ReactElement<{ 'aria-describedby'?: string | undefined }> | ReactNode
   /** Where it opens; the bar at the top needs it below, the left edge needs it to the right. */
-  side?: 'top' | 'bottom' | 'left'
+  side?: 'top' | 'bottom' | 'left' | 'right'
 }
 
 /** A short explanation on hover and on focus of what it wraps; screen readers read it with the label. */

@@ -22,6 +22,10 @@ describe('the command palette', () => {
     expect(labels('nothing like it')).toEqual([])
   })
 
+  it('puts going somewhere before doing something', () => {
+    expect(labels('orders')).toEqual(['Route orders', 'Roll back orders'])
+  })
+
   it('takes a path for a question', () => {
     expect(labels('/orders/17')[0]).toBe('Explain /orders/17')
   })

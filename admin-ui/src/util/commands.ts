@@ -27,14 +27,6 @@ const PAGES = [
 export function commandsFor(routes: readonly RouteView[], backends: readonly BackendView[]): Command[] {
   return [
     ...PAGES.map(([label, to]) => command(label, 'page', { kind: 'go', to })),
-    ...routes
-      .filter((route) => route.weight > 0 && route.retiredAt === null)
-      .map((route) =>
-        command(`Roll back ${route.id}`, `from ${route.weight} % to 0 %, at once`, {
-          kind: 'roll-back',
-          route,
-        }),
-      ),
     ...routes.map((route) =>
       command(`Route ${route.id}`, `${route.pattern}, ${route.stage}`, {
         kind: 'go',
@@ -44,6 +36,14 @@ export function commandsFor(routes: readonly RouteView[], backends: readonly Bac
     ...backends.map((backend) =>
       command(`Backend ${backend.id}`, backend.url, { kind: 'go', to: pb.backend(backend.id) }),
     ),
+    ...routes
+      .filter((route) => route.weight > 0 && route.retiredAt === null)
+      .map((route) =>
+        command(`Roll back ${route.id}`, `from ${route.weight} % to 0 %, at once`, {
+          kind: 'roll-back',
+          route,
+        }),
+      ),
   ]
 }
 

@@ -10,7 +10,7 @@ export function ShortcutsDialog() {
   return (
     <div className="stack">
       <p>
-        <Keys keys={['Ctrl', 'K']} /> or <Keys keys={['⌘', 'K']} /> opens the palette on every page.
+        <Keys keys={['Ctrl', 'k']} /> or <Keys keys={['⌘', 'k']} /> opens the palette on every page.
         {!shortcuts && ' The other shortcuts are switched off in your profile.'}
       </p>
       <div className={css.groups}>
