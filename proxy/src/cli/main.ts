@@ -1,19 +1,18 @@
 import { CommanderError } from 'commander'
 import { EXIT, exitCodeOf } from './exit-codes.ts'
+import { note } from './output.ts'
 import { createProgram } from './program.ts'
 
 /** Runs one command and says how it went, in one sentence where it went wrong. */
 async function main(argv: readonly string[]): Promise<number> {
-  let code: number = EXIT.ok
   const program = createProgram(async (flags) => {
     const { startCommand } = await import('./start.ts')
-    code = await startCommand(flags)
-    // Everything is drained and closed; what may still linger is not worth waiting for.
-    process.exit(code)
+    // Everything is drained and closed then; what may still linger is not worth waiting for.
+    process.exit(await startCommand(flags))
   })
   try {
     await program.parseAsync([...argv])
-    return code
+    return EXIT.ok
   } catch (error) {
     // Commander has told already; it ends help and --version this way too.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage
@@ -24,19 +23,19 @@ async function main(argv: readonly string[]): Promise<number> {
 
 function tell(error: unknown): void {
   if (error instanceof Error && error.name === 'TimeoutError') {
-    process.stderr.write('The server did not answer in time.\n')
+    note('The server did not answer in time.')
     return
   }
   const message = error instanceof Error ? error.message : String(error)
-  process.stderr.write(`${message}\n${hintOf(error)}`)
-  if (process.env.BANYAN_DEBUG && error instanceof Error) process.stderr.write(`${error.stack}\n`)
+  note(`${message}${hintOf(error)}`)
+  if (process.env.BANYAN_DEBUG && error instanceof Error) note(error.stack ?? '')
 }
 
 function hintOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : ''
-  if (code === 'unreachable') return 'Is it running, and is --server (or BANYAN_URL) its admin port?\n'
+  if (code === 'unreachable') return '\nIs it running, and is --server (or BANYAN_URL) its admin port?'
   if (code === 'not_signed_in')
-    return 'Give a token with --token or BANYAN_TOKEN, or --data-dir of the server here.\n'
+    return '\nGive a token with --token or BANYAN_TOKEN, or --data-dir of the server here.'
   return ''
 }
 

@@ -12,7 +12,7 @@ export const KILL_SWITCH = 'killSwitch'
 
 /** The whole configuration as one value, read as of one moment. */
 export function readSnapshot(store: Store): Promise<RoutingSnapshot> {
-  return store.transaction(async (tables) => ({
+  return store.snapshot(async (tables) => ({
     revision: await tables.revisions.current(),
     routes: await tables.routes.list(),
     backends: await tables.backends.list(),
