@@ -75,7 +75,7 @@ describe('moving traffic from the browser', () => {
       .click()
     await page.getByRole('option', { name: /product-service/ }).click()
     await page.getByRole('button', { name: /Create route/ }).click()
-    await until(async () => (await banyan.call('listRoutes')).total === 1)
+    await page.waitForURL(/\/routes\/products/)
     expect(await weight()).toBe(0)
     expect(await banyan.call('getRoute', { params: { id: 'products' } })).toMatchObject({
       candidate: 'product-service',

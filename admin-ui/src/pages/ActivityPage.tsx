@@ -10,7 +10,7 @@ import { auditQuery } from '../api/queries.ts'
 import { ActivityList } from '../components/ActivityList.tsx'
 import { CliButton } from '../components/CliButton.tsx'
 import { useSearchText } from '../components/use-search-text.ts'
-import { useSettledRows } from '../components/use-settled-rows.ts'
+import { isOpening, useSettledRows } from '../components/use-settled-rows.ts'
 import { Bones } from '../ui/Bones.tsx'
 import { Empty, Failed } from '../ui/Notice.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
@@ -32,7 +32,7 @@ export function ActivityPage() {
   const q = useDeferredValue(text).toLowerCase()
   const loaded = audit.data?.pages.flatMap((each) => each.items)
   const found = loaded?.filter((entry) => textOf(entry).includes(q))
-  const settled = useSettledRows(found, idOf, `${q} ${audit.data?.pages.length ?? 0}`)
+  const settled = useSettledRows(found, idOf, `${q} ${audit.data?.pages.length ?? 0}`, isOpening(audit))
 
   return (
     <>

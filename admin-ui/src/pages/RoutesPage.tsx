@@ -13,7 +13,7 @@ import { ButtonLink } from '../components/links.tsx'
 import { RoutesTable } from '../components/RoutesTable.tsx'
 import { useReasonAgainst } from '../components/use-can.ts'
 import { useSearchText } from '../components/use-search-text.ts'
-import { useSettledRows } from '../components/use-settled-rows.ts'
+import { isOpening, useSettledRows } from '../components/use-settled-rows.ts'
 import { Bones } from '../ui/Bones.tsx'
 import { Chip } from '../ui/Chip.tsx'
 import { Empty, Failed } from '../ui/Notice.tsx'
@@ -41,7 +41,7 @@ export function RoutesPage() {
     () => routes.data && filterRoutes(routes.data.items, { q, stage, backend }),
     [routes.data, q, stage, backend],
   )
-  const settled = useSettledRows(found, idOf, JSON.stringify([q, stage, backend]))
+  const settled = useSettledRows(found, idOf, JSON.stringify([q, stage, backend]), isOpening(routes))
   const filtered = q !== '' || stage !== undefined || backend !== undefined
 
   return (
