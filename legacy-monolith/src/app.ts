@@ -8,6 +8,7 @@ import type { Logger } from '@banyan/service-kit/log'
 import type { Metrics } from '@banyan/service-kit/metrics'
 import { operationsRouter } from '@banyan/service-kit/operations'
 import { observeRequests } from '@banyan/service-kit/requests'
+import type { Tracer } from '@banyan/service-kit/tracing'
 import compression from 'compression'
 import express, { type Express } from 'express'
 import { authApi } from './modules/auth/auth-api.ts'
@@ -22,6 +23,7 @@ export interface AppDependencies {
   db: Database
   log: Logger
   metrics: Metrics
+  tracer: Tracer
   accessLog: boolean
   secret: string
   verifyToken: TokenVerifier
@@ -35,7 +37,7 @@ export interface AppDependencies {
 
 /** Every module on one Express application. `x-powered-by` stays on: this shop never hid what it is made of. */
 export function createApp(deps: AppDependencies): Express {
-  const { db, log, metrics, now, bus, modules, verifyToken } = deps
+  const { db, log, metrics, tracer, now, bus, modules, verifyToken } = deps
   const { users, catalog, orders } = modules
   const checks = {
     database: async () => void (await db.raw('select 1')),
@@ -43,7 +45,7 @@ export function createApp(deps: AppDependencies): Express {
   }
 
   const app = express()
-  app.use(observeRequests({ log, metrics, accessLog: deps.accessLog }))
+  app.use(observeRequests({ log, metrics, tracer, accessLog: deps.accessLog }))
   app.use(operationsRouter({ service: 'monolith', metrics, checks }))
   app.use(compression())
   app.use(express.json({ limit: '100kb' }))

@@ -14,6 +14,7 @@ const schema = z.object({
   JWKS_URL: variable.url().optional(),
   NATS_URL: z.string().optional(),
   EVENT_SUBSCRIBERS: z.string().default(''),
+  OTEL_EXPORTER_OTLP_ENDPOINT: variable.url().optional(),
   LOG_LEVEL: variable.logLevel(),
   ACCESS_LOG: variable.switch(true),
   DRAIN_MS: variable.milliseconds(5_000),
@@ -35,6 +36,8 @@ export interface MonolithConfig {
   /** The broker; without it changes are posted to the subscribers. */
   natsUrl: string | undefined
   subscribers: Subscriber[]
+  /** Where spans are sent over OTLP/HTTP; without it traces are only passed on. */
+  otlpEndpoint: string | undefined
   logLevel: string
   accessLog: boolean
   drainMs: number
@@ -54,6 +57,7 @@ export function configFromEnv(env: Record<string, string | undefined> = process.
     jwksUrl: read.JWKS_URL,
     natsUrl: read.NATS_URL,
     subscribers: parseSubscribers(read.EVENT_SUBSCRIBERS),
+    otlpEndpoint: read.OTEL_EXPORTER_OTLP_ENDPOINT,
     logLevel: read.LOG_LEVEL,
     accessLog: read.ACCESS_LOG,
     drainMs: read.DRAIN_MS,

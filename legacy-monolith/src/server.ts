@@ -6,6 +6,7 @@ import { listen } from '@banyan/service-kit/http-server'
 import { createLogger } from '@banyan/service-kit/log'
 import { createMetrics } from '@banyan/service-kit/metrics'
 import type { RunningService } from '@banyan/service-kit/run-main'
+import { createTracer } from '@banyan/service-kit/tracing'
 import { createApp } from './app.ts'
 import { configFromEnv, type MonolithConfig } from './config.ts'
 import { migrations } from './database/migrations.ts'
@@ -41,6 +42,8 @@ export async function startMonolith(options: MonolithOptions = {}): Promise<Runn
 async function serve(db: Database, config: MonolithConfig, now: () => Date, undo: (() => Promise<void>)[]) {
   const log = createLogger({ service: name, level: config.logLevel })
   const metrics = createMetrics(name)
+  const tracer = await createTracer(name, config.otlpEndpoint)
+  undo.push(tracer.stop)
   const secret = config.jwtSecret ?? (await keptSecret(db))
   const verifyToken = createTokenVerifier({ secret, jwksUrl: config.jwksUrl })
   const outbox = createOutbox(db, `/${name}`, now)
@@ -56,6 +59,7 @@ async function serve(db: Database, config: MonolithConfig, now: () => Date, undo
     secret,
     log,
     metrics,
+    tracer,
     now,
   })
   undo.push(bus.stop)
@@ -65,7 +69,7 @@ async function serve(db: Database, config: MonolithConfig, now: () => Date, undo
   const closing = new AbortController()
   let origin = config.publicUrl ?? ''
   const app = createApp({
-    ...{ db, log, metrics, accessLog: config.accessLog, secret, verifyToken, now, bus, modules },
+    ...{ db, log, metrics, tracer, accessLog: config.accessLog, secret, verifyToken, now, bus, modules },
     origin: () => origin,
     onPlaced: settlement.kick,
     closing: closing.signal,

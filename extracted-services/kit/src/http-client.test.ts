@@ -6,6 +6,7 @@ import { createMetrics } from './metrics.ts'
 import { runInScope } from './scope.ts'
 import { eventually } from './testing/eventually.ts'
 import { parseTraceparent } from './traceparent.ts'
+import { unrecordedTracer } from './tracing.ts'
 
 describe('createServiceClient', () => {
   let close = () => {}
@@ -30,7 +31,9 @@ describe('createServiceClient', () => {
     })
     const trace = parseTraceparent('00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01')!
     const call = createServiceClient('things', url, createMetrics('test'))
-    const answer = await runInScope({ requestId: 'r-1', trace }, () => call({ ...get, token: 't' }))
+    const answer = await runInScope({ requestId: 'r-1', trace, tracer: unrecordedTracer }, () =>
+      call({ ...get, token: 't' }),
+    )
     expect(answer).toEqual({ status: 404, body: { no: 'such thing' } })
     expect(seen).toMatchObject({ authorization: 'Bearer t', 'x-request-id': 'r-1' })
     expect(seen.traceparent).toContain(trace.traceId)

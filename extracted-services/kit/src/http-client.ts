@@ -64,6 +64,7 @@ export function createServiceClient(
   }
 }
 
+/** One call, as a span of its own under the request or event that makes it. */
 async function send(
   baseUrl: string,
   call: ServiceCall,
@@ -71,18 +72,30 @@ async function send(
   bodyMaxBytes: number,
 ): Promise<ServiceAnswer> {
   const scope = currentScope()
+  const attributes = { 'http.request.method': call.method, 'url.full': baseUrl + call.path }
+  const span = scope?.tracer.start({ name: call.method, kind: 'client', parent: scope.trace, attributes })
   const headers: Record<string, string> = {
     accept: 'application/json',
     ...(call.body !== undefined && { 'content-type': 'application/json' }),
     ...(call.token && { authorization: `Bearer ${call.token}` }),
-    ...(scope && { traceparent: formatTraceparent(scope.trace), 'x-request-id': scope.requestId }),
+    ...(span && { traceparent: formatTraceparent(span.trace) }),
+    ...(scope && { 'x-request-id': scope.requestId }),
   }
   const body = call.body === undefined ? null : JSON.stringify(call.body)
-  const options = { method: call.method, headers, body, signal: AbortSignal.timeout(timeoutMs) }
-  const answer = await request(baseUrl + call.path, options)
-  const text = await readLimited(answer.body, bodyMaxBytes)
-  if (answer.statusCode >= 500) throw new Error(`${call.method} ${call.path} answered ${answer.statusCode}`)
-  return { status: answer.statusCode, body: parseJson(text) }
+  try {
+    const signal = AbortSignal.timeout(timeoutMs)
+    const answer = await request(baseUrl + call.path, { method: call.method, headers, body, signal })
+    const text = await readLimited(answer.body, bodyMaxBytes)
+    span?.end({
+      attributes: { 'http.response.status_code': answer.statusCode },
+      failed: answer.statusCode >= 500,
+    })
+    if (answer.statusCode >= 500) throw new Error(`${call.method} ${call.path} answered ${answer.statusCode}`)
+    return { status: answer.statusCode, body: parseJson(text) }
+  } catch (error) {
+    span?.end({ failed: true })
+    throw error
+  }
 }
 
 async function readLimited(body: AsyncIterable<Uint8Array>, bodyMaxBytes: number): Promise<string> {

@@ -21,6 +21,8 @@ export interface ServiceConfig {
   subscribers: Subscriber[]
   /** Where to copy existing data from at the first start: the base URL of the monolith. */
   handoverFrom: string | undefined
+  /** Where spans are sent over OTLP/HTTP; without it traces are only passed on. */
+  otlpEndpoint: string | undefined
   logLevel: string
   accessLog: boolean
   drainMs: number
@@ -40,6 +42,7 @@ export const serviceVariables = (service: string, port: number) => ({
   NATS_URL: z.string().optional(),
   EVENT_SUBSCRIBERS: z.string().default(''),
   HANDOVER_FROM: variable.url().optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: variable.url().optional(),
   LOG_LEVEL: variable.logLevel(),
   ACCESS_LOG: variable.switch(true),
   DRAIN_MS: variable.milliseconds(5_000),
@@ -70,6 +73,7 @@ function toConfig(read: Read, service: string): ServiceConfig {
     natsUrl: read.NATS_URL,
     subscribers: parseSubscribers(read.EVENT_SUBSCRIBERS),
     handoverFrom: read.HANDOVER_FROM,
+    otlpEndpoint: read.OTEL_EXPORTER_OTLP_ENDPOINT,
     logLevel: read.LOG_LEVEL,
     accessLog: read.ACCESS_LOG,
     drainMs: read.DRAIN_MS,

@@ -13,6 +13,7 @@ import { operationsRouter, type ReadinessCheck } from './operations.ts'
 import { observeRequests } from './requests.ts'
 import type { RunningService } from './run-main.ts'
 import type { ServiceConfig } from './service-config.ts'
+import { createTracer, type Tracer } from './tracing.ts'
 
 /** What a service is given to build itself from. */
 export interface ServiceContext {
@@ -20,6 +21,7 @@ export interface ServiceContext {
   outbox: Outbox
   log: Logger
   metrics: Metrics
+  tracer: Tracer
   verifyToken: TokenVerifier
   now: () => Date
   /** Aborts when the service drains: streams must end. */
@@ -56,6 +58,8 @@ export async function startService(definition: ServiceDefinition): Promise<Runni
   try {
     const log = createLogger({ service: name, level: config.logLevel })
     const metrics = createMetrics(name)
+    const tracer = await createTracer(name, config.otlpEndpoint)
+    undo.push(() => tracer.stop())
     const db = await openDatabase({
       file: config.databaseFile,
       url: config.databaseUrl,
@@ -65,7 +69,7 @@ export async function startService(definition: ServiceDefinition): Promise<Runni
     const verifyToken = createTokenVerifier({ secret: config.jwtSecret, jwksUrl: config.jwksUrl })
     const outbox = createOutbox(db, `/${name}`, now)
     const closing = new AbortController()
-    const context = { db, outbox, log, metrics, verifyToken, now, closing: closing.signal }
+    const context = { db, outbox, log, metrics, tracer, verifyToken, now, closing: closing.signal }
     const parts = await definition.build(context)
 
     const { natsUrl, subscribers, jwtSecret: secret } = config
@@ -98,11 +102,11 @@ export async function startService(definition: ServiceDefinition): Promise<Runni
 }
 
 function createApp(definition: ServiceDefinition, context: ServiceContext, parts: ServiceParts) {
-  const { log, metrics } = context
+  const { log, metrics, tracer } = context
   const { name, config, openapi } = definition
   const app = express()
   app.disable('x-powered-by')
-  app.use(observeRequests({ log, metrics, accessLog: config.accessLog }))
+  app.use(observeRequests({ log, metrics, tracer, accessLog: config.accessLog }))
   app.use((_req, res, next) => {
     res.setHeader('x-service-build', config.build)
     next()

@@ -1,6 +1,7 @@
 import type { Database } from '../database.ts'
 import type { Logger } from '../log.ts'
 import type { Metrics } from '../metrics.ts'
+import type { Tracer } from '../tracing.ts'
 import { httpDestination, type Subscriber } from './http-destination.ts'
 import type { Broker } from './nats.ts'
 import type { Outbox } from './outbox.ts'
@@ -26,6 +27,7 @@ export async function startEventBus(options: {
   secret: string | undefined
   log: Logger
   metrics: Metrics
+  tracer: Tracer
   now: () => Date
 }): Promise<EventBus> {
   const { name, outbox, log, metrics } = options

@@ -12,6 +12,7 @@ import {
 } from '../testing/bus.ts'
 import { eventually } from '../testing/eventually.ts'
 import { startPostgres, type TestPostgres } from '../testing/postgres.ts'
+import { unrecordedTracer } from '../tracing.ts'
 import type { CloudEvent } from './cloud-event.ts'
 import { parseSubscribers } from './http-destination.ts'
 import { createReceiver, PoisonEvent } from './receiver.ts'
@@ -55,7 +56,14 @@ describe.each(['sqlite', 'postgres'])('the outbox and the inbox on %s', (engine)
   const relay = (...destinations: Destination[]) =>
     startRelay({ outbox: outboxOf(db), destinations, log: quietLog, metrics: testMetrics(), limits })
   const receiver = (handlers: Parameters<typeof createReceiver>[0]['handlers']) =>
-    createReceiver({ db, handlers, log: quietLog, metrics: testMetrics(), now: () => new Date() })
+    createReceiver({
+      db,
+      handlers,
+      log: quietLog,
+      metrics: testMetrics(),
+      tracer: unrecordedTracer,
+      now: () => new Date(),
+    })
 
   it('publishes nothing of a transaction that was rolled back', async () => {
     const outbox = outboxOf(db)

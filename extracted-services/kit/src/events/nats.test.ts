@@ -12,6 +12,7 @@ import {
 } from '../testing/bus.ts'
 import { eventually } from '../testing/eventually.ts'
 import { natsServerPath, startNatsServer, type TestBroker } from '../testing/nats-server.ts'
+import { unrecordedTracer } from '../tracing.ts'
 import { type EventBus, startEventBus } from './event-bus.ts'
 
 const path = await natsServerPath()
@@ -39,6 +40,7 @@ describe.skipIf(!path)('events over a real nats-server', () => {
       subscribers: [],
       log: quietLog,
       metrics: testMetrics(),
+      tracer: unrecordedTracer,
       now: () => new Date(),
     }
     const bus = await startEventBus({

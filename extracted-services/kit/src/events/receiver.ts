@@ -2,7 +2,8 @@ import type { Database, Transaction } from '../database.ts'
 import type { Logger } from '../log.ts'
 import type { Metrics } from '../metrics.ts'
 import { runInScope } from '../scope.ts'
-import { childOf, parseTraceparent } from '../traceparent.ts'
+import { parseTraceparent } from '../traceparent.ts'
+import type { Tracer } from '../tracing.ts'
 import type { CloudEvent } from './cloud-event.ts'
 
 /** Runs once the transaction is committed. */
@@ -29,9 +30,10 @@ export function createReceiver(options: {
   handlers: Record<string, EventHandler>
   log: Logger
   metrics: Metrics
+  tracer: Tracer
   now: () => Date
 }): Receive {
-  const { db, handlers, log, now } = options
+  const { db, handlers, log, tracer, now } = options
   const received = options.metrics.counter('events_received_total', 'Events received', ['type', 'outcome'])
 
   const handle = async (event: CloudEvent, handler: EventHandler): Promise<Outcome> => {
@@ -60,8 +62,16 @@ export function createReceiver(options: {
   return async (event) => {
     const handler = handlers[event.type]
     if (!handler) return 'ignored'
-    const scope = { requestId: event.id, trace: childOf(parseTraceparent(event.traceparent)) }
-    const outcome = await runInScope(scope, () => handle(event, handler))
+    const span = tracer.start({
+      ...{ name: `handle ${event.type}`, kind: 'consumer', parent: parseTraceparent(event.traceparent) },
+      attributes: { 'messaging.message.id': event.id, 'messaging.destination.name': event.type },
+    })
+    const scope = { requestId: event.id, trace: span.trace, tracer }
+    const outcome = await runInScope(scope, () => handle(event, handler)).catch((error: unknown) => {
+      span.end({ failed: true })
+      throw error
+    })
+    span.end({ attributes: { outcome }, failed: outcome === 'dead' })
     received.inc({ type: event.type, outcome })
     return outcome
   }

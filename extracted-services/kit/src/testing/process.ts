@@ -12,7 +12,8 @@ export interface StartedProcess {
   stop(signal?: NodeJS.Signals): Promise<number | string | null>
 }
 
-const deadlineMs = 15_000
+// Generous: tests run many processes at once on small machines.
+const deadlineMs = 30_000
 
 /** Runs a server's entry point and waits until it listens. @throws with what it wrote to stderr when it ends before */
 export async function startProcess(entry: URL, env: Record<string, string>): Promise<StartedProcess> {
