@@ -29,7 +29,7 @@ export function DialogHost() {
       key={dialog.id}
       opened
       onClose={() => dialog.close(false)}
-      title={<h2>{titleOf(dialog.spec)}</h2>}
+      title={titleOf(dialog.spec)}
       zIndex={ABOVE_POPOVERS}
       closeButtonProps={{ 'aria-label': 'Close' }}
       size={WIDE.has(dialog.spec.kind) ? 'lg' : 'md'}

@@ -57,6 +57,8 @@ function build(source: string): Promise<void> {
     const child = spawn(process.execPath, [vite, 'build', '--logLevel', 'error'], {
       cwd: source,
       stdio: ['ignore', 'ignore', 'pipe'],
+      // Whatever started us: a console for users is never a development build.
+      env: { ...process.env, NODE_ENV: 'production' },
     })
     let errors = ''
     child.stderr.on('data', (piece) => {
