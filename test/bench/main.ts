@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { loadGenerator } from './load.ts'
 import { canPin } from './machine.ts'
 import { type Arguments, parseOptions, selected } from './options.ts'
-import type { Result, Scenario } from './scenario.ts'
+import type { Bench, Result, Scenario } from './scenario.ts'
 import { bodiesScenario } from './scenarios/bodies.ts'
 import { idleScenario } from './scenarios/idle.ts'
 import { latencyScenario } from './scenarios/latency.ts'
@@ -54,17 +54,26 @@ const installAndBegin = (args: readonly string[]): void => {
     spawnSync(process.execPath, [process.argv[1] ?? '', ...rest], { stdio: 'inherit' }).status ?? 1
 }
 
+/** One that fails says so and fails the bench at its end, but takes nothing from the others. */
+const runOne = async ({ about, run }: Scenario, bench: Bench): Promise<readonly Result[]> => {
+  say(`\n${about}`)
+  try {
+    const results = await run(bench)
+    for (const [name, rows] of Map.groupBy(results, ({ scenario }) => scenario)) say(table(name, rows))
+    return results
+  } catch (error) {
+    console.error(`FAILED: ${error instanceof Error ? error.message : error}`)
+    process.exitCode = 1
+    return []
+  }
+}
+
 const runAll = async (chosen: readonly Scenario[], options: Arguments): Promise<readonly Result[]> => {
   const folder = await mkdtemp(join(tmpdir(), 'banyan-bench-'))
   await chmod(folder, 0o755)
   const results: Result[] = []
   try {
-    for (const { about, run } of chosen) {
-      say(`\n${about}`)
-      const found = await run({ options, folder, say })
-      for (const [name, rows] of Map.groupBy(found, ({ scenario }) => scenario)) say(table(name, rows))
-      results.push(...found)
-    }
+    for (const scenario of chosen) results.push(...(await runOne(scenario, { options, folder, say })))
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

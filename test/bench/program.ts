@@ -4,7 +4,7 @@ import { connect, createServer } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { cpuMicros, otherCores, pinned, proxyCore, residentBytes } from './machine.ts'
 
-const startLimit = 20_000
+const startLimit = 45_000
 const stopLimit = 3_000
 
 /** A running server of the bench: a proxy, or the backend behind it. */

@@ -1,4 +1,7 @@
-/** A backend for bodies: GET /BYTES answers with so many bytes; any other request is read to its end and answered briefly. */
+/**
+ * A backend for bodies: GET /BYTES answers with so many bytes; any other request is read to its end and
+ * answered briefly.
+ */
 import { createServer } from 'node:http'
 import { listen } from './listen.ts'
 
@@ -12,8 +15,9 @@ const bodyOf = (bytes: number): Buffer => {
 
 listen(
   createServer((request, response) => {
-    if (request.method === 'GET') {
-      const body = bodyOf(Number(request.url?.slice(1)))
+    const bytes = Number(request.url?.slice(1))
+    if (request.method === 'GET' && bytes > 0) {
+      const body = bodyOf(bytes)
       response
         .writeHead(200, { 'Content-Type': 'application/octet-stream', 'Content-Length': body.length })
         .end(body)
