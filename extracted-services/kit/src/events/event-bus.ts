@@ -7,6 +7,7 @@ import type { Broker } from './nats.ts'
 import type { Outbox } from './outbox.ts'
 import { createReceiver, type EventHandler, type Receive } from './receiver.ts'
 import { startRelay } from './relay.ts'
+import { startForgetting } from './retention.ts'
 
 export interface EventBus {
   /** Handles one event that came over HTTP. */
@@ -40,10 +41,13 @@ export async function startEventBus(options: {
   const destinations = broker ? [broker.destination] : overHttp()
   const relay = startRelay({ outbox, destinations, log, metrics })
   if (broker && Object.keys(options.handlers).length > 0) broker.subscribe(name, receive)
+  const names = destinations.map((destination) => destination.name)
+  const stopForgetting = startForgetting({ ...options, destinations: names })
   return {
     receive,
     broker,
     async stop() {
+      stopForgetting()
       await relay.stop()
       await broker?.close()
     },

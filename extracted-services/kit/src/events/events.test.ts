@@ -17,6 +17,7 @@ import type { CloudEvent } from './cloud-event.ts'
 import { parseSubscribers } from './http-destination.ts'
 import { createReceiver, PoisonEvent } from './receiver.ts'
 import { type Destination, startRelay } from './relay.ts'
+import { forgetOld } from './retention.ts'
 
 /** A destination that keeps what it gets, and can be broken. */
 function memoryDestination(name: string) {
@@ -148,8 +149,25 @@ describe.each(['sqlite', 'postgres'])('the outbox and the inbox on %s', (engine)
     await publishNumbers(db, outbox, 1, 5)
     await outbox.advance('a', 5)
     await outbox.advance('b', 3)
-    expect(await outbox.prune(['a', 'b'])).toBe(3)
+    expect(await outbox.prune(['a', 'b'], 3)).toBe(2)
+    expect(await outbox.prune(['a', 'b'], 0)).toBe(1)
     expect((await outbox.after(0, 10)).map((event) => event.sequence)).toEqual([4, 5])
+  })
+})
+
+describe('forgetOld', () => {
+  it('forgets deliveries that are too old to be repeated', async () => {
+    const db = await openEventDatabase()
+    const entry = (id: string, handled_at: string) => ({ source: '/source', id, handled_at })
+    await db('inbox').insert([
+      entry('old', '2025-01-01T00:00:00.000Z'),
+      entry('new', '2025-03-01T00:00:00.000Z'),
+    ])
+    const now = () => new Date('2025-03-02T00:00:00.000Z')
+    const options = { db, outbox: outboxOf(db), destinations: [], now }
+    expect(await forgetOld(options)).toEqual({ outbox: 0, inbox: 1 })
+    expect(await db('inbox').pluck('id')).toEqual(['new'])
+    await db.destroy()
   })
 })
 

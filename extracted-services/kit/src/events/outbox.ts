@@ -20,8 +20,8 @@ export interface Outbox {
   after(position: number, limit: number): Promise<CloudEvent[]>
   positionOf(destination: string): Promise<number>
   advance(destination: string, position: number): Promise<void>
-  /** Deletes what every known destination has. @returns how many */
-  prune(destinations: readonly string[]): Promise<number>
+  /** Deletes what every destination has, but for the last `keep` events. @returns how many */
+  prune(destinations: readonly string[], keep: number): Promise<number>
   /** Calls back when something was appended and committed. @returns how to stop */
   onAppend(listener: () => void): () => void
 }
@@ -76,11 +76,10 @@ export function createOutbox(db: Database, source: string, now: () => Date): Out
       await db('outbox_positions').insert({ destination, position }).onConflict('destination').merge()
     },
 
-    async prune(destinations) {
+    async prune(destinations, keep) {
       const positions = await Promise.all(destinations.map((destination) => this.positionOf(destination)))
-      return db('outbox')
-        .where('sequence', '<=', Math.min(...positions, Number.MAX_SAFE_INTEGER))
-        .delete()
+      const delivered = Math.min(...positions, (await lastSequence(db)) - keep)
+      return db('outbox').where('sequence', '<=', delivered).delete()
     },
 
     onAppend(listener) {
@@ -91,7 +90,7 @@ export function createOutbox(db: Database, source: string, now: () => Date): Out
 }
 
 /** The sequence of the last event, 0 before the first. */
-export async function lastSequence(db: Queryable): Promise<number> {
+async function lastSequence(db: Queryable): Promise<number> {
   const [row] = await db('outbox').max<{ last: number | null }[]>({ last: 'sequence' })
   return row?.last ?? 0
 }

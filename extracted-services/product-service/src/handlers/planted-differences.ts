@@ -17,7 +17,7 @@ export const atParity: Presentation = { product: (dto) => dto }
 const slowEvery = 100
 const slowByMs = 350
 
-/** The planted differences of this service; docs/planted-differences.md lists them with the others. */
+/** The planted differences of this service; extracted-services/README.md lists them with the others. */
 export function plantedDifferences(): Presentation {
   let requests = 0
   return {
