@@ -168,6 +168,7 @@ function controlPlane(parts: Parts, store: Store): ControlPlane {
 
 const seedOf = ({ config, options }: Parts) => ({
   legacyUrl: config.legacy ?? BUNDLED_MONOLITH,
+  moveLegacy: config.legacy !== null,
   backends: [...(options.estate ? [PRODUCT_SERVICE] : []), ...(options.seed?.backends ?? [])],
   routes: options.seed?.routes ?? [],
 })

@@ -52,6 +52,14 @@ const shareOf = (served: string[]) =>
   served.filter((name) => name === 'product-service').length / served.length
 const weight = async () => (await banyan.call('getRoute', { params: { id: 'products' } })).weight
 
+/** Gives a reason in the dialog that is open, and does the deed. */
+async function agree(reason: string, deed: RegExp): Promise<void> {
+  const dialog = page.getByRole('dialog').filter({ has: page.getByRole('heading', { level: 2 }) })
+  await dialog.getByRole('textbox').fill(reason)
+  await dialog.getByRole('button', { name: deed }).click()
+  await dialog.waitFor({ state: 'hidden' })
+}
+
 describe('moving traffic from the browser', () => {
   it('makes the first account from the one-time link', async () => {
     await page.goto(banyan.signInLink)
@@ -86,14 +94,9 @@ describe('moving traffic from the browser', () => {
     await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Routes' }).click()
     await page.getByRole('button', { name: /Change traffic of products/ }).click()
     await page.getByRole('textbox', { name: 'Served by the candidate' }).fill('30')
-    await page.getByRole('button', { name: /30/ }).last().click()
-    // More than ten points at once is off the beaten path: it asks for a reason.
-    const dialog = page.getByRole('dialog').filter({ hasText: /reason/i })
-    if (await dialog.isVisible().catch(() => false)) {
-      const reason = dialog.getByLabel(/reason/i)
-      if (await reason.isVisible()) await reason.fill('first ramp')
-      await dialog.getByRole('button', { name: /30/ }).last().click()
-    }
+    await page.getByRole('button', { name: /^Ramp to 30/ }).click()
+    // A step of more than 25 points at once asks for a reason.
+    await agree('first ramp', /^Ramp to 30/)
     await until(async () => (await weight()) === 30)
     const first = await servedBy(1_000)
     expect(Math.abs(shareOf(first) - 0.3)).toBeLessThan(0.05)
@@ -105,11 +108,8 @@ describe('moving traffic from the browser', () => {
     await until(async () => (await weight()) === 0)
     expect(shareOf(await servedBy(200))).toBe(0)
     await page.getByRole('button', { name: 'Undo' }).first().click()
-    const confirm = page.getByRole('dialog').getByRole('button', { name: /30|Undo/ })
-    await confirm
-      .first()
-      .click({ timeout: 3_000 })
-      .catch(() => {})
+    // Undoing a roll back sends traffic to the candidate again: that is asked for once more.
+    await agree('it was right after all', /Undo|Ramp/)
     await until(async () => (await weight()) === 30)
   })
 

@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http'
 import { ApiError } from 'banyan/contracts/client.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Banyan, type CountingBackend, countingBackend, startBanyan } from '../stack.ts'
+import { type Banyan, type CountingBackend, countingBackend, startBanyan, until } from '../stack.ts'
 
 let monolith: CountingBackend
 let service: CountingBackend
@@ -127,8 +127,8 @@ describe('one route, from its creation to its roll back', () => {
   })
 
   it('shows who served what', async () => {
+    await until(async () => (await banyan.call('getTraffic')).sinceStart.candidate === service.requests())
     const traffic = await banyan.call('getTraffic')
-    expect(traffic.sinceStart.candidate).toBe(service.requests())
     expect(traffic.routes.map((route) => route.route)).toContain('products')
   })
 })

@@ -158,6 +158,7 @@ describe('the first start', () => {
     const call = client()
     const input = {
       legacyUrl: 'http://127.0.0.1:4000',
+      moveLegacy: true,
       backends: [{ id: 'svc', url: 'http://127.0.0.1:4102' }],
       routes: [],
     }

@@ -73,7 +73,12 @@ export async function startRig(store: Store, over: Partial<ControlPlaneDeps> = {
     ready: () => true,
     ...over,
   })
-  await control.seedIfEmpty({ legacyUrl: 'http://127.0.0.1:4000', backends: [], routes: [] })
+  await control.seedIfEmpty({
+    legacyUrl: 'http://127.0.0.1:4000',
+    moveLegacy: true,
+    backends: [],
+    routes: [],
+  })
   const server = createServer(control.app)
   const url = await listenLocally(server)
   return {

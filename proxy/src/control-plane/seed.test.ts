@@ -33,6 +33,7 @@ const route = {
 }
 const input = {
   legacyUrl: 'http://127.0.0.1:4000',
+  moveLegacy: true,
   backends: [{ id: 'svc', url: 'http://127.0.0.1:4102' }],
   routes: [route],
 }

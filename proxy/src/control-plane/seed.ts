@@ -11,6 +11,8 @@ import { assertBackends, assertCompiles } from './routes/routes-rules.ts'
 /** What the flags and the file ask for at a first start. */
 export type SeedInput = {
   legacyUrl: string
+  /** Somebody said where the monolith is, now: an address of an earlier start gives way. */
+  moveLegacy: boolean
   backends: readonly Omit<BackendCreate, 'reason'>[]
   routes: readonly Omit<RouteCreate, 'reason'>[]
 }
@@ -27,7 +29,7 @@ export async function seed(changes: Changes, clock: () => Date, input: SeedInput
       await tables.settings.set(FORCE_KEY, newSecret())
     const legacy = await tables.backends.find(LEGACY_BACKEND)
     if (legacy === null) return firstStart(tables, clock().toISOString(), input)
-    const isSame = legacy.url === input.legacyUrl
+    const isSame = !input.moveLegacy || legacy.url === input.legacyUrl
     const after = isSame
       ? legacy
       : await tables.backends.replace({ ...legacy, url: input.legacyUrl }, legacy.version)

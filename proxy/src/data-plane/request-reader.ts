@@ -32,6 +32,8 @@ export type ReaderOptions = {
   nextRequestId: () => string
 }
 
+/** How the names of our own cookies begin. */
+const OWN_COOKIES = 'banyan_'
 const DASH = 0x2d
 const UNDERSCORE = 0x5f
 const HOP_BY_HOP =
@@ -173,18 +175,18 @@ class HeaderPass {
 
   /** cookie, expect. */
   #see6(name: string, value: string): null {
-    const forced = value.includes(FORCE_COOKIE) && name.toLowerCase() === 'cookie'
+    const ours = value.includes(OWN_COOKIES) && name.toLowerCase() === 'cookie'
     // In HTTP/1.0 it means nothing (RFC 9110 section 10.1.1).
     const dropped = this.#req.httpVersionMinor === 0 && name.toLowerCase() === 'expect'
-    if (forced) this.#seeForceCookie(name, value)
+    if (ours) this.#seeOwnCookies(name, value)
     else if (!dropped) this.#copy(name, value)
     return null
   }
 
-  /** The cookie is for us alone. */
-  #seeForceCookie(name: string, value: string): void {
-    this.#asksForSlot = true
-    const others = value.split(';').filter((pair) => pair.split('=', 1)[0]!.trim() !== FORCE_COOKIE)
+  /** A browser sends cookies to every port of a host: a tester's, and the console's session, are for us alone. */
+  #seeOwnCookies(name: string, value: string): void {
+    this.#asksForSlot ||= value.includes(FORCE_COOKIE)
+    const others = value.split(';').filter((pair) => !pair.trimStart().startsWith(OWN_COOKIES))
     if (others.length > 0) this.#copy(name, others.join(';').trim())
   }
 
