@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { BUILDS_MAX, dayOf, type Group, reservoirSlot, sighted, triaged } from './groups.ts'
-import { seeded } from './noise/simulated-estate.ts'
+import { seeded } from './noise/seeded-random.ts'
 
 const sighting = (build: string | null, atMs: number) => ({
   signature: 's',

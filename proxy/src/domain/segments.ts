@@ -10,8 +10,12 @@ const PREFIXED = /^[A-Za-z]{1,12}[-_:](?=[A-Za-z0-9]*\d)(?:[A-Z0-9]{4,}|[0-9a-f]
 const HASHED_FILE = /[.-](?=[0-9a-zA-Z_]*\d)[0-9a-zA-Z_]{8,}\.[a-z0-9]{2,5}(?:\.map)?$/
 const EXTENSION = /^(.+)(\.[a-z][a-z0-9]{1,4})$/
 
+/** No name is longer. */
+const LENGTH_MAX = 200
+
 /** The template of one segment: itself, `{id}`, `{date}`, `{email}`, `{file}`, or `{id}.json`. */
 export function segmentTemplate(segment: string): string {
+  if (segment.length > LENGTH_MAX) return '{id}'
   const placeholder = placeholderOf(segment)
   if (placeholder !== null) return `{${placeholder}}`
   if (HASHED_FILE.test(segment)) return '{file}'

@@ -105,12 +105,23 @@ class Aligner {
     )
   }
 
-  /** Aligns by the first field that identifies the rest on both sides; false when there is none. */
+  /**
+   * Aligns by the first field that identifies the rest; false when there is none. It does when every element has it, no two
+   * of a side share it, and at least half of the smaller side is on the other too.
+   */
   byDetectedField(names: readonly string[]): boolean {
     if (this.#restA.length === 0 || this.#restB.length === 0) return false
-    const found = names.find((name) => this.#identifies([name]))
-    if (found !== undefined) this.byField([found])
-    return found !== undefined
+    for (const name of names) {
+      const here = uniqueKeys(this.#a, this.#restA, [name])
+      const there = here && uniqueKeys(this.#b, this.#restB, [name])
+      if (!here || !there) continue
+      let shared = 0
+      for (const key of here.keys()) if (there.has(key)) shared++
+      if (shared === 0 || shared * 2 < Math.min(here.size, there.size)) continue
+      this.#pairUnique(here, there)
+      return true
+    }
+    return false
   }
 
   /** Equal content belongs together: first at the same index, then anywhere. */
@@ -185,27 +196,36 @@ class Aligner {
     this.#restB = this.#restB.filter((j) => !taken.has(j))
   }
 
-  /** Every element has the field, no two of a side share it, and at least half of the smaller side is on the other. */
-  #identifies(field: readonly string[]): boolean {
-    const keysA = uniqueKeys(this.#a, this.#restA, field)
-    const keysB = keysA && uniqueKeys(this.#b, this.#restB, field)
-    if (!keysA || !keysB) return false
-    let shared = 0
-    for (const key of keysA) if (keysB.has(key)) shared++
-    return shared > 0 && shared * 2 >= Math.min(keysA.size, keysB.size)
+  #pairUnique(here: ReadonlyMap<string, number>, there: Map<string, number>): void {
+    const restA: number[] = []
+    let latest = -1
+    for (const [key, i] of here) {
+      const j = there.get(key)
+      if (j === undefined) {
+        restA.push(i)
+        continue
+      }
+      there.delete(key)
+      this.#pairs.push(i, j)
+      if (j < latest) this.#moved = true
+      else latest = j
+    }
+    this.#restA = restA
+    this.#restB = [...there.values()]
   }
 }
 
+/** Where each identifying value is; null when an element has none or two share one. */
 function uniqueKeys(
   list: readonly Tree[],
   rest: readonly number[],
   field: readonly string[],
-): Set<string> | null {
-  const keys = new Set<string>()
+): Map<string, number> | null {
+  const keys = new Map<string, number>()
   for (const i of rest) {
     const key = keyOf(list[i]!, field)
     if (key === undefined || keys.has(key)) return null
-    keys.add(key)
+    keys.set(key, i)
   }
   return keys
 }

@@ -1,4 +1,5 @@
 import type { Entry } from './findings.ts'
+import type { KeyPairs } from './key-pairs.ts'
 import type { Leniency } from './leniency.ts'
 import { looksGenerated } from './value-class.ts'
 
@@ -18,6 +19,8 @@ export class PathNode {
   leniency: Leniency | null = null
   /** The differences found here. */
   readonly entries: Entry[] = []
+  /** How the keys of the two objects compared here last belong together: those of the next two mostly do so too. */
+  keyPairs: KeyPairs | null = null
 
   constructor(parent: PathNode | null, step: Step, name: string) {
     this.parent = parent

@@ -1,6 +1,7 @@
 import type { DifferenceKind } from '../difference.ts'
 import { align, alignedInPlace } from './align.ts'
 import type { Findings, Whereabouts } from './findings.ts'
+import { pairKeys, sameKeys } from './key-pairs.ts'
 import { Hasher } from './likeness.ts'
 import type { PathNode } from './path-node.ts'
 import { Decimal, Fields, Markup, type Tree, typeOf } from './tree.ts'
@@ -55,17 +56,31 @@ export class Walker implements Whereabouts {
 
   /** The keys are in another order, or not the same, or repeated. */
   #fieldsByKey(a: Fields, b: Fields, node: PathNode): void {
-    const here = positions(a.keys)
-    const there = positions(b.keys)
+    const pairs = pairKeys(a.keys, b.keys, node.keyPairs)
+    if (pairs === null) {
+      this.#repeatedKeys(a, b, node)
+      return
+    }
+    node.keyPairs = pairs
+    const { there, extra } = pairs
+    for (let i = 0; i < there.length; i++) {
+      const [key, x, at] = [a.keys[i]!, a.values[i]!, there[i]!]
+      if (at === -1) this.#oneSided('missing', key, x, this.#child(node, key))
+      else if (x !== b.values[at]) this.#field(key, x, b.values[at]!, node)
+    }
+    for (const at of extra)
+      this.#oneSided('extra', b.keys[at]!, b.values[at]!, this.#child(node, b.keys[at]!))
+  }
+
+  #repeatedKeys(a: Fields, b: Fields, node: PathNode): void {
+    const [here, there] = [positions(a.keys), positions(b.keys)]
     for (const [key, at] of here) {
       const other = there.get(key)
-      if (other === undefined) this.#oneSided('missing', key, a.values[last(at)]!, this.#child(node, key))
-      else if (typeof at === 'number' && typeof other === 'number') {
-        this.#field(key, a.values[at]!, b.values[other]!, node)
-      } else this.#repeated(key, a, [at].flat(), b, [other].flat(), node)
+      if (other === undefined) this.#oneSided('missing', key, a.values[at.at(-1)!]!, this.#child(node, key))
+      else this.#repeated(key, a, at, b, other, node)
     }
     for (const [key, at] of there) {
-      if (!here.has(key)) this.#oneSided('extra', key, b.values[last(at)]!, this.#child(node, key))
+      if (!here.has(key)) this.#oneSided('extra', key, b.values[at.at(-1)!]!, this.#child(node, key))
     }
   }
 
@@ -78,7 +93,7 @@ export class Walker implements Whereabouts {
     }
     // The last one counts for most readers; that it is repeated on one side counts too.
     this.#report(key, this.#child(node, key), 'length', atA.length, atB.length)
-    this.#field(key, a.values[last(atA)]!, b.values[last(atB)]!, node)
+    this.#field(key, a.values[atA.at(-1)!]!, b.values[atB.at(-1)!]!, node)
   }
 
   #field(key: string, a: Tree, b: Tree, node: PathNode): void {
@@ -155,24 +170,15 @@ export class Walker implements Whereabouts {
   }
 }
 
-function sameKeys(a: readonly string[], b: readonly string[]): boolean {
-  if (a === b) return true
-  if (a.length !== b.length) return false
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
-  return true
-}
-
-/** Where each key is: one position, or several when it is repeated. */
-function positions(keys: readonly string[]): Map<string, number | number[]> {
-  const found = new Map<string, number | number[]>()
-  for (let i = 0; i < keys.length; i++) {
-    const known = found.get(keys[i]!)
-    found.set(keys[i]!, known === undefined ? i : [known, i].flat())
-  }
+function positions(keys: readonly string[]): Map<string, number[]> {
+  const found = new Map<string, number[]>()
+  keys.forEach((key, i) => {
+    const known = found.get(key)
+    if (known === undefined) found.set(key, [i])
+    else known.push(i)
+  })
   return found
 }
-
-const last = (at: number | number[]): number => (typeof at === 'number' ? at : at.at(-1)!)
 
 const pointer = (steps: readonly (string | number)[]) =>
   steps.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { seeded } from './simulated-estate.ts'
+import { seeded } from './seeded-random.ts'
 import { median, proportionZ, rankTest, wilson } from './statistics.ts'
 
 describe('statistics', () => {

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { parityOf } from '../parity.ts'
-import { judge } from './judge.ts'
-import { simulatedEstate } from './simulated-estate.ts'
+import { judge } from '../../../proxy/src/domain/noise/judge.ts'
+import { parityOf } from '../../../proxy/src/domain/parity.ts'
+import { simulatedEstate } from './estate.ts'
 import { type Outcome, simulate } from './simulation.ts'
 
 const SEED = Number(process.env.NOISE_SEED ?? 7)

@@ -1,3 +1,5 @@
+import { seeded } from '../../../proxy/src/domain/noise/seeded-random.ts'
+
 /**
  * A simulated estate for measuring the noise model: endpoints whose bodies have restless fields of every usual sort,
  * and a candidate with planted differences, some of them inside those fields. Everything follows from the seed.
@@ -14,17 +16,6 @@ export type Planted = {
 
 export type Body = Record<string, unknown>
 export type Endpoint = { name: string; weight: number; noise: NoisyField[]; planted: Planted[] }
-
-/** Uniform numbers in [0, 1) from a seed (mulberry32). */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 type NoisyField = { name: string; put: (body: Body, answer: Answer) => void }
 /** What one answer depends on besides the request. */

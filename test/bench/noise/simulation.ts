@@ -1,10 +1,16 @@
-import { type CompareTools, compare, planOf } from '../compare/compare.ts'
-import type { Difference } from '../difference.ts'
-import { type Observation, observe } from '../observation.ts'
-import { type Evidence, newEvidence, recordAgain, recordPair } from './evidence.ts'
-import { judge } from './judge.ts'
-import { answer, type Body, type Endpoint, type Planted, seeded } from './simulated-estate.ts'
-import { type Spending, shouldAskAgain } from './steer.ts'
+import { type CompareTools, compare, planOf } from '../../../proxy/src/domain/compare/compare.ts'
+import type { Difference } from '../../../proxy/src/domain/difference.ts'
+import {
+  type Evidence,
+  newEvidence,
+  recordAgain,
+  recordPair,
+} from '../../../proxy/src/domain/noise/evidence.ts'
+import { judge } from '../../../proxy/src/domain/noise/judge.ts'
+import { seeded } from '../../../proxy/src/domain/noise/seeded-random.ts'
+import { type Spending, shouldAskAgain } from '../../../proxy/src/domain/noise/steer.ts'
+import { type Observation, observe } from '../../../proxy/src/domain/observation.ts'
+import { answer, type Body, type Endpoint, type Planted } from './estate.ts'
 
 export type Outcome = {
   spending: Spending
