@@ -12,7 +12,7 @@ import { followOrders, takeOver } from './domain/following.ts'
 import { createAnnounce } from './domain/order-events.ts'
 import { cancelOnFailure, confirmOnPayment } from './domain/payment-outcome.ts'
 import { placeOrder } from './domain/place-order.ts'
-import { lineTotal, plantedLineTotal } from './domain/pricing.ts'
+import { toDto, toPlantedDto } from './handlers/order-dto.ts'
 import { orderHandlers } from './handlers/orders.ts'
 import { openapi } from './openapi.ts'
 import { migrations } from './repository/migrations.ts'
@@ -47,8 +47,8 @@ async function build(context: ServiceContext, config: OrderServiceConfig): Promi
     ...{ db, announce, self, now },
     users: createUsersClient(createServiceClient('users', config.usersUrl, metrics)),
     products: createProductsClient(products, grpc?.readPrice),
-    lineTotal: config.plantedDifferences ? plantedLineTotal : lineTotal,
   }
+  const show = config.plantedDifferences ? toPlantedDto : toDto
   const outcome = { announce, signals, now }
   const follow = followFrom(config.handoverFrom, {
     ...context,
@@ -61,7 +61,7 @@ async function build(context: ServiceContext, config: OrderServiceConfig): Promi
   return {
     ...follow,
     routes: [
-      orderHandlers({ db, place: (wish) => placeOrder(placing, wish), verifyToken, signals, closing }),
+      orderHandlers({ db, place: (wish) => placeOrder(placing, wish), verifyToken, signals, show, closing }),
       handoverExport(self, { orders: (after, limit) => ordersAfter(db, after ?? '', limit) }, verifyToken),
     ],
     handlers: {

@@ -7,7 +7,7 @@ import type { UsersClient } from '../clients/users-client.ts'
 import { addOrder, discardOrder, getOrder, getOrderByKey, moveOrder } from '../repository/orders.ts'
 import { type Line, normalizeLines, type Order, timestamp } from './order.ts'
 import type { Announce } from './order-events.ts'
-import { type LineTotal, priceLines } from './pricing.ts'
+import { priceLines } from './pricing.ts'
 
 export interface Wish {
   userId: string
@@ -24,7 +24,6 @@ export interface PlaceOrderDependencies {
   users: UsersClient
   products: ProductsClient
   announce: Announce
-  lineTotal: LineTotal
   self: string
   now: () => Date
 }
@@ -51,16 +50,13 @@ export async function placeOrder(deps: PlaceOrderDependencies, wish: Wish): Prom
   return complete(deps, intent)
 }
 
-async function priced(
-  { products, lineTotal, self, now }: PlaceOrderDependencies,
-  wish: Wish,
-): Promise<Order> {
+async function priced({ products, self, now }: PlaceOrderDependencies, wish: Wish): Promise<Order> {
   const lines = normalizeLines(wish.lines)
   const prices = await products.prices(lines.map((line) => line.productId))
   const at = timestamp(now())
   const { userId, email, idempotencyKey, cardToken } = wish
   const who = { userId, email, idempotencyKey, cardToken, owner: self }
-  const totals = priceLines(lines, prices, lineTotal)
+  const totals = priceLines(lines, prices)
   return { id: randomUUID(), ...who, ...totals, status: 'PLACING', createdAt: at, updatedAt: at }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { lineTotal, plantedLineTotal, priceLines } from './pricing.ts'
+import { lineTotal, priceLines, roundedTooEarly } from './pricing.ts'
 
 describe('pricing', () => {
   it.each([
@@ -14,14 +14,14 @@ describe('pricing', () => {
 
   it('sends fifty euros and more without shipping', () => {
     const prices = new Map([[1, { productId: 1, name: 'Pot', unitPriceCents: 5_000 }]])
-    expect(priceLines([{ productId: 1, quantity: 1 }], prices, lineTotal)).toMatchObject({
+    expect(priceLines([{ productId: 1, quantity: 1 }], prices)).toMatchObject({
       shippingCents: 0,
       totalCents: 5_000,
     })
   })
 
   it('rounds the unit price first as its planted difference, which shows from three pieces on', () => {
-    expect(plantedLineTotal(395, 2)).toBe(lineTotal(395, 2))
-    expect(plantedLineTotal(395, 5)).toBe(1780)
+    expect(roundedTooEarly(395, 2)).toBe(lineTotal(395, 2))
+    expect(roundedTooEarly(395, 5)).toBe(1780)
   })
 })

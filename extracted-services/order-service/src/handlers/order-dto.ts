@@ -1,11 +1,14 @@
 import type { z } from 'zod'
 import type { Order } from '../domain/order.ts'
+import { roundedTooEarly, totalsOf } from '../domain/pricing.ts'
 import type { orderDto } from './schemas.ts'
 
 const euros = (cents: number): number => cents / 100
 
+export type ShowOrder = (order: Order) => z.output<typeof orderDto>
+
 /** @throws for an order that is still being placed: nobody may see one */
-export function toDto(order: Order): z.output<typeof orderDto> {
+export const toDto: ShowOrder = (order) => {
   if (order.status === 'PLACING') throw new Error(`order ${order.id} is not placed yet`)
   return {
     id: order.id,
@@ -23,4 +26,16 @@ export function toDto(order: Order): z.output<typeof orderDto> {
     createdAt: order.createdAt,
     updatedAt: order.updatedAt,
   }
+}
+
+/**
+ * The planted difference of this service: totals are worked out anew whenever an order is shown, and rounded too
+ * early. What is stored and charged stays right.
+ */
+export const toPlantedDto: ShowOrder = (order) => {
+  const lines = order.lines.map((line) => ({
+    ...line,
+    lineTotalCents: roundedTooEarly(line.unitPriceCents, line.quantity),
+  }))
+  return toDto({ ...order, ...totalsOf(lines) })
 }

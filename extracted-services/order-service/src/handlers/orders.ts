@@ -9,7 +9,7 @@ import { Router } from 'express'
 import type { Order } from '../domain/order.ts'
 import type { Wish } from '../domain/place-order.ts'
 import { getOrder, historyAfter, listOrders } from '../repository/orders.ts'
-import { toDto } from './order-dto.ts'
+import type { ShowOrder } from './order-dto.ts'
 import { ordersCsv } from './orders-csv.ts'
 import { listQuery, orderBody, orderHeaders } from './schemas.ts'
 
@@ -18,9 +18,10 @@ export function orderHandlers(options: {
   place: (wish: Wish) => Promise<Order>
   verifyToken: TokenVerifier
   signals: Signals
+  show: ShowOrder
   closing: AbortSignal
 }): Router {
-  const { db, place, signals, closing } = options
+  const { db, place, signals, show, closing } = options
   const router = Router()
   const signedIn = requireCaller(options.verifyToken)
 
@@ -36,13 +37,13 @@ export function orderHandlers(options: {
       cardToken,
       idempotencyKey,
     })
-    res.status(201).location(`/orders/${order.id}`).json(toDto(order))
+    res.status(201).location(`/orders/${order.id}`).json(show(order))
   })
 
   router.get('/orders', signedIn, async (req, res) => {
     const { limit } = parseInput(listQuery, req.query)
     const orders = await listOrders(db, { userId: callerOf(res).userId, limit })
-    res.json({ items: orders.map(toDto) })
+    res.json({ items: orders.map(show) })
   })
 
   router.get('/orders/export.csv', signedIn, async (_req, res) => {
@@ -52,7 +53,7 @@ export function orderHandlers(options: {
   })
 
   router.get('/orders/:id', signedIn, async (req, res) => {
-    res.json(toDto(await ownOrder(db, String(req.params.id), callerOf(res).userId)))
+    res.json(show(await ownOrder(db, String(req.params.id), callerOf(res).userId)))
   })
 
   router.get('/orders/:id/events', signedIn, async (req, res) => {
