@@ -31,6 +31,12 @@ describe('the monolith as a process', () => {
     }
   })
 
+  it('does not outlive whoever started it', async () => {
+    const monolith = await startProcess(entry, { PORT: '0', DATABASE_FILE: ':memory:' })
+    expect(await monolith.endStdin()).toBe(0)
+    expect(monolith.lines().at(-1)).toMatchObject({ msg: 'draining', reason: 'end of standard input' })
+  })
+
   it('names a port that is taken, without a stack trace', async () => {
     const shop = await startTestMonolith()
     const { port } = new URL(shop.url)

@@ -35,3 +35,11 @@ export const variable = {
   secret: () => z.string().min(32, 'must have at least 32 characters'),
   milliseconds: (fallback: number) => z.coerce.number().int().positive().default(fallback),
 } as const
+
+/**
+ * `EXIT_WITH_STDIN=on`: the process ends when its standard input does, so that it never outlives whoever started it,
+ * however that one ended. @throws ConfigError
+ */
+export function exitsWithStdin(env: Record<string, string | undefined> = process.env): boolean {
+  return readConfig(z.object({ EXIT_WITH_STDIN: variable.switch(false) }), env).EXIT_WITH_STDIN
+}

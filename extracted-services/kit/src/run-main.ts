@@ -1,4 +1,4 @@
-import { ConfigError } from './config.ts'
+import { ConfigError, exitsWithStdin } from './config.ts'
 import type { Logger } from './log.ts'
 
 /** What every server of the estate hands back when it is started. */
@@ -11,21 +11,22 @@ export interface RunningService {
 /** Runs a server as a process: one line when it listens, a drained exit 0 on a signal, one sentence on failure. */
 export async function runMain(start: () => Promise<RunningService>): Promise<void> {
   try {
+    const withStdin = exitsWithStdin()
     const service = await start()
     service.log.info({ url: service.url }, 'listening')
-    stopOnSignals(service)
+    stopOnRequest(service, withStdin)
   } catch (error) {
     process.stderr.write(`${sentenceFor(error)}\n`)
     process.exitCode = 1
   }
 }
 
-function stopOnSignals(service: RunningService): void {
+function stopOnRequest(service: RunningService, withStdin: boolean): void {
   let stopping = false
-  const stop = (signal: string) => {
+  const stop = (reason: string) => {
     if (stopping) return
     stopping = true
-    service.log.info({ signal }, 'draining')
+    service.log.info({ reason }, 'draining')
     service.close().then(
       () => process.exit(0),
       (error: unknown) => {
@@ -36,6 +37,7 @@ function stopOnSignals(service: RunningService): void {
   }
   process.on('SIGTERM', () => stop('SIGTERM'))
   process.on('SIGINT', () => stop('SIGINT'))
+  if (withStdin) process.stdin.on('end', () => stop('end of standard input')).resume()
   // Whoever started this process as a part of something larger may die without a word.
   if (process.env.EXIT_WITH_STDIN === 'on') process.stdin.on('end', () => stop('end of input')).resume()
 }

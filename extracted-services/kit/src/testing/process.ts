@@ -10,6 +10,8 @@ export interface StartedProcess {
   lines(): Record<string, unknown>[]
   /** @returns the exit code, or the signal that ended it */
   stop(signal?: NodeJS.Signals): Promise<number | string | null>
+  /** What happens when whoever started it is gone. @returns the exit code */
+  endStdin(): Promise<number | string | null>
 }
 
 // Generous: tests run many processes at once on small machines.
@@ -19,7 +21,7 @@ const deadlineMs = 30_000
 export async function startProcess(entry: URL, env: Record<string, string>): Promise<StartedProcess> {
   const inherited = { PATH: process.env.PATH ?? '' }
   const child = spawn(process.execPath, [fileURLToPath(entry)], {
-    env: { ...inherited, ...env },
+    env: { ...inherited, EXIT_WITH_STDIN: 'on', ...env },
     stdio: 'pipe',
   })
   const exited = once(child, 'exit') as Promise<[number | null, string | null]>
@@ -46,6 +48,11 @@ export async function startProcess(entry: URL, env: Record<string, string>): Pro
     lines: () => lines,
     async stop(signal = 'SIGTERM') {
       child.kill(signal)
+      const [code, by] = await exited
+      return code ?? by
+    },
+    async endStdin() {
+      child.stdin.end()
       const [code, by] = await exited
       return code ?? by
     },
