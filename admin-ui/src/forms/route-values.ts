@@ -34,7 +34,8 @@ export const EMPTY_ROUTE: RouteValues = {
   methods: [],
   host: '',
   candidate: null,
-  sticky: [],
+  // People should not flap between two systems by chance: unless said otherwise, a session stays where it is.
+  sticky: [stickyValue('cookie', 'sid'), stickyValue('client-address')],
   owner: '',
   description: '',
   rewrite: '',
