@@ -1,5 +1,6 @@
 import type { RawRequest } from '../harness/http-message.ts'
 import { answer, connectRaw, get } from '../harness/raw-client.ts'
+import type { RawConnection } from '../harness/raw-connection.ts'
 import { expectClose, expectResponse, play, type Script, type Step, send } from '../harness/steps.ts'
 import type { Check, FidelityCase } from './fidelity-case.ts'
 
@@ -10,7 +11,7 @@ const aDay = 86_400_000
  * connection's bytes, and never in its requests.
  */
 export const answerWhole =
-  (reply: string | ((request: RawRequest) => string) = answer(200, 'ok')): Step =>
+  (reply: string | ((request: RawRequest, connection: RawConnection) => string) = answer(200, 'ok')): Step =>
   async (connection) => {
     while (connection.ending === 'open' || connection.unread.length > 0) {
       await connection.until(
@@ -20,7 +21,7 @@ export const answerWhole =
       )
       try {
         const request = await connection.readRequest(aDay)
-        await connection.send(typeof reply === 'function' ? reply(request) : reply)
+        await connection.send(typeof reply === 'function' ? reply(request, connection) : reply)
       } catch (error) {
         if (connection.ending === 'open') throw error
         return

@@ -93,7 +93,7 @@ export class Stand implements AsyncDisposable {
     this.#baseline = openSockets()
   }
 
-  static async start({ routes = [], backends, ...options }: StandOptions = {}): Promise<Stand> {
+  static async start({ routes = [], backends, limits, ...options }: StandOptions = {}): Promise<Stand> {
     const backend = await RawBackend.start()
     const directory = await mkdtemp(join(tmpdir(), 'banyan-fidelity-'))
     const lost: string[] = []
@@ -104,6 +104,8 @@ export class Stand implements AsyncDisposable {
         pseudonym: 'banyan-test',
         trustedProxies: [],
         ...options,
+        // Nothing in front of it has to learn that it goes.
+        limits: { lameDuckMs: 0, ...limits },
         host: '127.0.0.1',
         port: 0,
         accessLogDir: directory,

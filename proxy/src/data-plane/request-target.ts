@@ -38,7 +38,7 @@ function originForm(rest: string, method: string): string {
 }
 
 /** The last host that was found valid: most requests carry the same one. */
-let validHost = ''
+let validHost: string | null = null
 
 export function isHost(value: string): boolean {
   if (value === validHost) return true
