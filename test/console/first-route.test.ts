@@ -107,7 +107,8 @@ describe('moving traffic from the browser', () => {
     await page.getByRole('button', { name: 'Roll back products' }).click()
     await until(async () => (await weight()) === 0)
     expect(shareOf(await servedBy(200))).toBe(0)
-    await page.getByRole('button', { name: 'Undo' }).first().click()
+    const toast = page.getByRole('alert').filter({ hasText: 'legacy again' })
+    await toast.getByRole('button', { name: 'Undo' }).click()
     // Undoing a roll back sends traffic to the candidate again: that is asked for once more.
     await agree('it was right after all', /Undo|Ramp/)
     await until(async () => (await weight()) === 30)
