@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import knex, { type Knex } from 'knex'
+import { ConfigError } from './config.ts'
 
 export type Database = Knex
 export type Transaction = Knex.Transaction
@@ -20,15 +21,28 @@ export async function openDatabase(options: {
     await db.migrate.latest({ migrationSource: sourceOf(options.migrations) })
   } catch (error) {
     await db.destroy()
-    throw error
+    throw explained(error, options.url ? 'DATABASE_URL' : options.file)
   }
   return db
 }
 
+/** A database that somebody else's code made is a matter of configuration, and told as one. */
+function explained(error: unknown, database: string): unknown {
+  if (!/migration directory is corrupt/.test(String(error))) return error
+  return new ConfigError(
+    `the database ${database} was made by another version of this server: give another one, or delete it`,
+  )
+}
+
 export const isPostgres = (db: Knex): boolean => db.client.config.client === 'pg'
+
+// What goes wrong is thrown and logged by us: Knex must not write plain text among the JSON lines.
+const silent = () => undefined
+const log = { warn: silent, error: silent, deprecate: silent, debug: silent }
 
 function openPostgres(url: string): Knex {
   return knex({
+    log,
     client: 'pg',
     connection: { connectionString: url },
     pool: { min: 0, max: 8 },
@@ -40,6 +54,7 @@ function openSqlite(file: string): Knex {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true })
   return knex({
     client: 'sqlite3',
+    log,
     connection: { filename: file },
     useNullAsDefault: true,
     // One connection: SQLite has one writer, and a second `:memory:` connection would be another database.

@@ -6,7 +6,7 @@ import { parseInput } from '@banyan/service-kit/errors'
 import { lastEventId, streamEvents } from '@banyan/service-kit/event-stream'
 import { Router } from 'express'
 import { z } from 'zod'
-import { linesSchema } from '../catalog/catalog-api.ts'
+import { linesSchema, pageSchema } from '../catalog/catalog-api.ts'
 import { orderStream } from './order-stream.ts'
 import { orderView } from './order-view.ts'
 import { ordersCsv } from './orders-csv.ts'
@@ -22,14 +22,7 @@ const orderSchema = z.object({
 const keySchema = z.object({
   'idempotency-key': z.string().max(200, 'must have at most 200 characters').optional(),
 })
-const listSchema = z.object({
-  limit: z.coerce
-    .number('must be a number')
-    .int()
-    .min(1, 'must be 1 to 100')
-    .max(100, 'must be 1 to 100')
-    .default(20),
-})
+const listSchema = pageSchema.pick({ limit: true })
 
 export function ordersApi(options: {
   db: Database
