@@ -46,6 +46,8 @@ type Ask = <Name extends keyof Orders>(
 
 export class Stand implements AsyncDisposable {
   port = 0
+  /** Set by a test that makes threads die; otherwise a dead thread is a failure. */
+  threadsMayDie = false
   readonly events: PlaneEvent[] = []
   readonly #child: ChildProcess
   readonly #folder = mkdtempSync(join(tmpdir(), 'banyan-stand-'))
@@ -152,6 +154,8 @@ export class Stand implements AsyncDisposable {
     if (this.#child.exitCode === null) this.#child.kill('SIGKILL')
     await this.#exited
     rmSync(this.#folder, { recursive: true, force: true })
+    const lost = this.events.filter(({ event }) => event === 'thread-lost')
+    if (lost.length > 0 && !this.threadsMayDie) throw new Error(`a thread died: ${JSON.stringify(lost)}`)
     if (this.#stderr !== '') throw new Error(`the data plane printed: ${this.#stderr}`)
   }
 }

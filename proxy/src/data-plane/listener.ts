@@ -12,17 +12,20 @@ export type ListenerParts = {
   handle: (req: IncomingMessage, res: ServerResponse) => Underway | null
   upgrade: (req: IncomingMessage, socket: Duplex, head: Buffer) => void
   refusals: Refusals
+  /** A connection was closed as it came: there are too many. */
+  onConnectionLimit: () => void
 }
 
 /** The side that faces clients: Node's hardened parser, with limits that suit a proxy. */
-export function createListener({ handle, upgrade, refusals }: ListenerParts): Server {
+export function createListener({ handle, upgrade, refusals, onConnectionLimit }: ListenerParts): Server {
   const onRequest = inTurn((req, res) => {
     setUnderway(req.socket, handle(req, res))
   })
   const server = createServer(
     {
       insecureHTTPParser: false,
-      maxHeaderSize: LIMITS.headBytes,
+      // Node refuses from this many on.
+      maxHeaderSize: LIMITS.headBytes + 1,
       headersTimeout: LIMITS.clientHeadersMs,
       // Uploads may take as long as they move: exchanges watch that themselves.
       requestTimeout: 0,
@@ -37,6 +40,8 @@ export function createListener({ handle, upgrade, refusals }: ListenerParts): Se
   )
   // Counted by the reader: Node would drop the lines above its own limit without a word.
   server.maxHeadersCount = 0
+  server.maxConnections = LIMITS.clientConnections
+  server.on('drop', onConnectionLimit)
   // Otherwise Node answers 100 itself, before the backend has had its say.
   server.on('checkContinue', onRequest)
   server.on(
@@ -93,18 +98,21 @@ function clientProblem(error: ParseError): ProblemReason | null {
     case 'EPIPE':
       return null
     case 'HPE_HEADER_OVERFLOW':
-      return 'headers_too_large'
+      return isInRequestLine(error) ? 'target_too_long' : 'headers_too_large'
     case 'ERR_HTTP_REQUEST_TIMEOUT':
       return 'client_headers_timeout'
     case 'HPE_INVALID_METHOD':
-      return namesAMethod(error) ? 'method_not_supported' : 'malformed_request'
+      return isInRequestLine(error) ? 'method_not_supported' : 'malformed_request'
     default:
       return 'malformed_request'
   }
 }
 
-/** The parser knows a list of methods: one that is not in it is told apart from bytes that are no request. */
-function namesAMethod({ rawPacket, bytesParsed = 0 }: ParseError): boolean {
+/**
+ * Whether the parser stopped in a request line, as far as the last packet shows: one whose method it
+ * does not know, or one that is too long. No line of a header begins with capitals and a space.
+ */
+function isInRequestLine({ rawPacket, bytesParsed = 0 }: ParseError): boolean {
   if (!rawPacket) return false
   const start = rawPacket.lastIndexOf('\n', bytesParsed) + 1
   return /^[A-Z][A-Z-]{0,30} [/*h]/.test(rawPacket.toString('latin1', start, start + 40))

@@ -18,7 +18,6 @@ export type ProblemReason =
   | 'client_headers_timeout'
   | 'client_body_timeout'
   | 'client_stalled'
-  | 'connection_limit'
   | 'client_closed_request'
   | 'client_incomplete_request'
   | 'upgrade_refused'
@@ -51,7 +50,6 @@ export const PROBLEMS: Record<ProblemReason, Problem> = {
   client_headers_timeout: { status: 408, title: 'The request headers took too long.' },
   client_body_timeout: { status: 408, title: 'The request body came too slowly.' },
   client_stalled: { status: 499, title: 'The client stopped reading the answer.' },
-  connection_limit: { status: 503, title: 'Too many connections are open.' },
   client_closed_request: { status: 499, title: 'The client went away.' },
   client_incomplete_request: { status: 400, title: 'The request body ended too early.' },
   upgrade_refused: { status: 400, title: 'The upgrade request is not valid.' },

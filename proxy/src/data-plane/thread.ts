@@ -79,6 +79,7 @@ const server = createListener({
   handle: createHandler(parts),
   upgrade: createUpgradeHandler(parts, { tunnels, breakers, pools, onDone }),
   refusals,
+  onConnectionLimit: () => tally.count('connection_limit'),
 })
 drain.watch(server)
 
