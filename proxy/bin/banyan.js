@@ -28,17 +28,35 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 const source = here('../src/cli/main.ts')
 const program = existsSync(source) ? source : here('../dist/cli/main.js')
 
-if (isSafe(process.versions.node)) {
+/** `npm run dev`: the same, started again when a source file changes. */
+function watching(args) {
+  const folders = ['../src', '../../legacy-monolith/src', '../../extracted-services']
+    .map(here)
+    .filter((path) => existsSync(path))
+  return [
+    ...folders.map((path) => `--watch-path=${path}`),
+    '--watch-preserve-output',
+    ...args.filter((arg) => arg !== '--watch'),
+  ]
+}
+
+const args = process.argv.slice(2)
+const watch = args.includes('--watch')
+if (isSafe(process.versions.node) && !watch) {
   await import(program)
 } else {
-  const node = pinnedNode()
+  const node = isSafe(process.versions.node) ? process.execPath : pinnedNode()
   if (node === null) {
     console.error(
       `Banyan does not run on Node ${process.versions.node}: it needs 24.18.1 or newer, or 26.5.1 or newer (older ones have known HTTP holes). Install one, or run "npm ci" here, which brings its own.`,
     )
     process.exit(1)
   }
-  const child = spawn(node, [here('./banyan.js'), ...process.argv.slice(2)], { stdio: 'inherit' })
+  const script = here('./banyan.js')
+  const child = spawn(node, watch ? watching([script, ...args]) : [script, ...args], {
+    stdio: 'inherit',
+    env: { ...process.env, ...(watch && { BANYAN_DRAIN_MS: '0' }) },
+  })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR2'])
     process.on(signal, () => child.kill(signal))
   child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)))

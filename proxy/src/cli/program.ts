@@ -38,6 +38,7 @@ function addStart(program: Command, start: Start): void {
     .option('--threads <n>', 'data-plane threads (BANYAN_THREADS, one less than there are cores)')
     .option('--no-estate', 'do not start the bundled monolith and services')
     .option('--config <file>', 'backends and routes for the first start, as YAML or JSON (BANYAN_CONFIG)')
+    .option('--demo', 'shoppers visit the bundled estate, so that there is something to see')
     .option('--watch', 'start again when a source file changes')
     .action((flags: Record<string, unknown>) => start(flags))
 }

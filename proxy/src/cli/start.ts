@@ -32,6 +32,8 @@ async function run(config: Config): Promise<number> {
       'There is no bundled monolith here. Say where yours is: banyan start --legacy http://host:port',
     )
   }
+  if (config.demo && !withEstate)
+    throw new ConfigError('--demo is for the bundled estate; your own monolith gets no made-up traffic.')
   const seed = config.configFile === null ? null : readSeedFile(config.configFile)
   const consoleParts = consoleFiles(ROOT, PACKAGED_CONSOLE, note)
   const estate = withEstate ? await startEstate(ROOT, config.dataDir, note) : null
@@ -47,7 +49,9 @@ async function run(config: Config): Promise<number> {
   }
   await consoleParts.ready
   await greet(app, config, estate, performance.now() - startedAt)
-  return untilStopped(app, estate)
+  const stopping = new AbortController()
+  if (config.demo && estate) (await import('./demo.ts')).startDemo(app.proxyUrl, stopping.signal)
+  return untilStopped(app, estate, stopping)
 }
 
 async function greet(app: App, config: Config, estate: Estate | null, ms: number): Promise<void> {
@@ -76,7 +80,7 @@ async function warnIfUnreachable(url: string): Promise<void> {
   }
 }
 
-function untilStopped(app: App, estate: Estate | null): Promise<number> {
+function untilStopped(app: App, estate: Estate | null, stopping: AbortController): Promise<number> {
   return new Promise((resolve) => {
     let asked = false
     const stop = (signal: NodeJS.Signals) => {
@@ -85,6 +89,7 @@ function untilStopped(app: App, estate: Estate | null): Promise<number> {
         process.exit(1)
       }
       asked = true
+      stopping.abort()
       note(
         `Stopping: answers under way may end. Once more ${signal === 'SIGINT' ? 'Ctrl-C' : signal} stops at once.`,
       )

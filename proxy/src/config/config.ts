@@ -15,7 +15,7 @@ export type StartFlags = {
   threads?: string
   estate?: boolean
   config?: string
-  watch?: boolean
+  demo?: boolean
 }
 
 /** Everything that is decided once, at start. Frozen; nothing else reads the environment. */
@@ -29,6 +29,8 @@ export type Config = {
   /** The user's own monolith, or null: the bundled one. */
   legacy: string | null
   estate: boolean
+  /** Traffic of made-up shoppers, for the bundled estate only. */
+  demo: boolean
   configFile: string | null
   adminToken: string | null
   allowedHosts: string[]
@@ -82,6 +84,7 @@ export function readConfig(flags: StartFlags, env: NodeJS.ProcessEnv): Config {
         ? null
         : parsed(Origin, legacy, flags.legacy === undefined ? 'BANYAN_LEGACY' : '--legacy'),
     estate: flags.estate !== false && legacy === undefined,
+    demo: flags.demo === true,
     configFile: flags.config ?? env.BANYAN_CONFIG ?? null,
     adminToken: env.BANYAN_ADMIN_TOKEN || null,
     allowedHosts: list('BANYAN_ADMIN_ALLOWED_HOSTS'),
