@@ -25,6 +25,7 @@ export type Judgement = {
     | 'outliers'
     | 'repeats'
     | 'alike'
+    | 'suspicious'
     | 'evidence_missing'
   /** The numbers it was decided on: pairs of each kind, and in how many of them the path differed. */
   numbers: {
@@ -49,8 +50,8 @@ export const JUDGE_LIMITS = {
   /** The candidate differs this many times as often as the baseline from itself, and this much more often. */
   rateRatio: 1.5,
   rateExcess: 0.0003,
-  /** Odds at which a difference is the candidate's own... */
-  realOdds: 12,
+  /** Odds at which a difference is the candidate's own: three pairs asked again, none of which differed again... */
+  realOdds: 6.5,
   /** ...and at which nothing more needs to be asked. */
   settledOdds: 1_000,
   /** Odds of something hidden in a noisy field at which the field is not called noise any more. */
@@ -106,8 +107,10 @@ export function decide(
   }
   const hidden = hiddenChange(path, noiseLimits)
   if (hidden !== null) return { state: 'real', because: hidden }
-  if (alike(evidence, path, limits) && !suspicious(evidence, path, limits, noiseLimits)) {
-    return { state: 'noise', because: 'alike' }
+  if (alike(evidence, path, limits)) {
+    return suspicious(evidence, path, limits, noiseLimits)
+      ? { state: 'undecided', because: 'suspicious' }
+      : { state: 'noise', because: 'alike' }
   }
   return { state: 'undecided', because: 'evidence_missing' }
 }
@@ -119,7 +122,7 @@ const AGAIN_IF_REAL = 0.05
 
 /**
  * The logarithm of the odds that what happens A/B is the candidate's own. A sequential likelihood ratio: looking at it
- * after every pair does not wear it out (Ville's inequality: noise reaches odds of 12 in at most one path in 12, and seldom keeps them).
+ * after every pair does not wear it out (Ville's inequality: noise reaches odds of 6.5 in at most one path in 6.5, and seldom keeps them).
  */
 export function logOdds(tally: Tally, evidence: Evidence): number {
   const { asked, again, alone, ab } = tally

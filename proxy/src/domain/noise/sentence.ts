@@ -24,6 +24,8 @@ export function explain(path: PathEvidence, judged: Omit<Judgement, 'sentence'>)
       return `${where} is real although the field is noisy: the candidate repeats its value where the baseline does not.`
     case 'alike':
       return `${where} is noise: ${ab}, but ${n.askedAgain > 0 ? again : aa}.`
+    case 'suspicious':
+      return `${where} is undecided: the field is noisy, but some values stand out and are not explained yet.`
     default:
       return `${where} is undecided: ${ab}; ${n.askedAgain > 0 ? again : aa}. More second calls will tell.`
   }

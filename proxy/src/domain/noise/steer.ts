@@ -80,10 +80,11 @@ function worthAsking(
   if (state === 'real') {
     return because === 'asked_again' && !settled(path.differs, evidence, limits) ? path.differs : null
   }
-  const noisy = logOdds(path.differs, evidence) <= -Math.log(limits.realOdds)
   const standing = standsOut(path, difference)
   if (standing !== null && path.differs.again > 0) return standing
-  return state === 'undecided' && !(noisy && enoughDistances(path)) ? path.differs : null
+  // Restless it is; what remains to be known is about what stands out, and here nothing does.
+  const onlySuspicious = because === 'suspicious' && enoughDistances(path)
+  return state === 'undecided' && !onlySuspicious ? path.differs : null
 }
 
 /** Evidence that is only just enough is worth confirming. */
