@@ -5,6 +5,7 @@ import type { RoutingSnapshot } from '../domain/route.ts'
 import { workerUrl } from '../worker-url.ts'
 import type { BreakerReport } from './breakers.ts'
 import type { FromThread, ThreadData, ToThread } from './messages.ts'
+import type { PathBatch } from './path-tally.ts'
 import type { ShadowBatch } from './shadow/batch.ts'
 import type { TallyBatch } from './tally.ts'
 
@@ -23,7 +24,8 @@ export type DataPlaneOptions = Omit<ThreadData, 'snapshot' | 'thread'> & { threa
 export type DataPlaneEvents = {
   onTally: (batch: TallyBatch) => void
   onBreakers: (thread: number, changes: BreakerReport[]) => void
-  onShadows?: (batch: ShadowBatch) => void
+  onShadows?: (batch: ShadowBatch, thread: number) => void
+  onPaths?: (batch: PathBatch) => void
   onThreadLost: (id: number, error: string) => void
 }
 
@@ -84,7 +86,12 @@ export class DataPlane {
   }
 
   get ready(): boolean {
-    return !this.#stopping && this.#threads.some((thread) => thread.listeningSince > 0)
+    return !this.#stopping && this.serving > 0
+  }
+
+  /** Threads that accept connections. */
+  get serving(): number {
+    return this.#threads.filter((thread) => thread.listeningSince > 0).length
   }
 
   /**
@@ -106,6 +113,11 @@ export class DataPlane {
     const threads = this.#threads.filter((thread) => serves(thread, snapshot.revision)).length
     const ms = Math.round((performance.now() - startedAt) * 10) / 10
     return { applied: { threads, of: this.#threads.length, ms }, rejected: this.#rejected }
+  }
+
+  /** Asks the baseline again for requests that a thread shadowed lately. */
+  askAgain(thread: number, requestIds: readonly string[]): void {
+    this.#threads[thread]?.worker.postMessage({ type: 'second-calls', requestIds } satisfies ToThread)
   }
 
   /** Whoever rotates logs has moved the files. */
@@ -165,7 +177,8 @@ export class DataPlane {
   #onMessage(thread: Thread, message: FromThread): void {
     if (message.type === 'tally') this.#events.onTally(message.batch)
     else if (message.type === 'breakers') this.#events.onBreakers(thread.id, message.changes)
-    else if (message.type === 'shadows') this.#events.onShadows?.(message.batch)
+    else if (message.type === 'shadows') this.#events.onShadows?.(message.batch, thread.id)
+    else if (message.type === 'paths') this.#events.onPaths?.(message.batch)
     else if (message.type === 'drained') thread.drained = true
     else if (message.type === 'refused')
       this.#settleWaiting(new PublishRefused(message.message), message.revision)

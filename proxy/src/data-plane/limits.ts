@@ -61,6 +61,8 @@ const DEFAULTS = {
   chunkLineBytes: 4 * 1024,
   chunkExtensionBytes: 16 * 1024,
   trailerBytes: 16 * 1024,
+  /** Different paths told between two batches; requests to further ones are only counted. */
+  pathsPerBatch: 1_000,
   /** Overloaded is an event loop that is late by this much, or a heap that is this full... */
   overloadLagMs: 100,
   overloadHeapShare: 0.9,

@@ -3,6 +3,7 @@ import type { RejectedRoute } from '../domain/match.ts'
 import type { RoutingSnapshot } from '../domain/route.ts'
 import type { BreakerReport } from './breakers.ts'
 import type { Limits } from './limits.ts'
+import type { PathBatch } from './path-tally.ts'
 import type { ShadowBatch } from './shadow/batch.ts'
 import type { TallyBatch } from './tally.ts'
 
@@ -11,6 +12,8 @@ export type ToThread =
   | { type: 'publish'; snapshot: RoutingSnapshot }
   | { type: 'drain'; graceMs: number }
   | { type: 'reopen-logs' }
+  /** Ask the baseline again for these requests, which were shadowed lately. */
+  | { type: 'second-calls'; requestIds: readonly string[] }
 
 /** What a data-plane thread tells the control plane. */
 export type FromThread =
@@ -21,6 +24,7 @@ export type FromThread =
   | { type: 'tally'; batch: TallyBatch }
   | { type: 'breakers'; changes: BreakerReport[] }
   | { type: 'shadows'; batch: ShadowBatch }
+  | { type: 'paths'; batch: PathBatch }
   | { type: 'drained' }
   | { type: 'failed'; message: string; code: string }
 

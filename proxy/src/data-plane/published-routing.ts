@@ -73,6 +73,11 @@ export class PublishedRouting {
     return this.#plane?.ready === true
   }
 
+  /** See DataPlane.askAgain. */
+  askAgain(thread: number, requestIds: readonly string[]): void {
+    this.#plane?.askAgain(thread, requestIds)
+  }
+
   threads(): ThreadStatus[] {
     return this.#plane?.status() ?? []
   }

@@ -11,6 +11,7 @@ import type { Exchange, Outcome } from './exchange.ts'
 import { createHandler, type HandlerParts } from './handler.ts'
 import { createListener } from './listener.ts'
 import type { FromThread, ThreadData, ToThread } from './messages.ts'
+import { PathTally } from './path-tally.ts'
 import { Refusals } from './refusals.ts'
 import { RetryBudget } from './retry-budget.ts'
 import { compileRouteTable } from './route-table.ts'
@@ -29,6 +30,7 @@ const tell = (message: FromThread) => port.postMessage(message)
 
 let table = compileRouteTable(data.snapshot)
 const tally = new Tally()
+const paths = new PathTally()
 const pools = new BackendPools()
 pools.replaceAll(table.backends.values())
 const deadlines = new Deadlines(() => {
@@ -57,6 +59,8 @@ const shadow = new Shadow({
   onMatch: (match) => shadowBatches.match(match),
   onDropped: (route, reason) => shadowBatches.dropped(route, reason),
   onUnacknowledged: (route) => shadowBatches.unacknowledged(route),
+  onAgain: (requestId, answer) => shadowBatches.again(requestId, answer),
+  random: Math.random,
 })
 
 const tunnels = new Set<Tunnel>()
@@ -87,6 +91,7 @@ drain.watch(server)
 function onDone(exchange: Exchange | Tunnel, outcome: Outcome): void {
   accessLog?.append(accessLine(exchange, outcome))
   tally.served(outcome.route.id, outcome.slot, outcome.backend, outcome.status, outcome.ms)
+  paths.served(exchange.read.facts, outcome)
   if (outcome.reason !== 'ok') tally.count(outcome.reason)
   if (outcome.fellBack) tally.count('fallback')
   if (outcome.retried) tally.count('retry')
@@ -104,6 +109,7 @@ setInterval(sendTally, TALLY_MS).unref()
 port.on('message', (message: ToThread) => {
   if (message.type === 'publish') publish(message.snapshot)
   else if (message.type === 'reopen-logs') accessLog?.reopen()
+  else if (message.type === 'second-calls') for (const id of message.requestIds) shadow.askAgain(id)
   else drain.begin(message.graceMs)
 })
 
@@ -134,6 +140,8 @@ function sendTally(): void {
   }
   const batch = tally.drain()
   if (batch) tell({ type: 'tally', batch })
+  const seen = paths.drain()
+  if (seen) tell({ type: 'paths', batch: seen })
   const changes = breakers.changes()
   if (changes.length > 0) tell({ type: 'breakers', changes })
 }

@@ -1,3 +1,4 @@
+import type { Captured } from './capture.ts'
 import type { Match, Pair } from './shadow.ts'
 import type { DropReason } from './shadow-limits.ts'
 
@@ -8,6 +9,8 @@ export type ShadowBatch = {
   dropped: { route: string; reason: DropReason; count: number }[]
   /** Routes whose dry run was not acknowledged. */
   unacknowledged: string[]
+  /** Answers to second calls; null for those that could not be made. */
+  agains: { requestId: string; answer: Captured | null }[]
 }
 
 /** Gathers what the control plane is told, so that it costs one message for many shadows. */
@@ -15,6 +18,7 @@ export class ShadowBatches {
   #pairs: Pair[] = []
   #matches: Match[] = []
   #unacknowledged: string[] = []
+  #agains: ShadowBatch['agains'] = []
   readonly #dropped = new Map<string, { route: string; reason: DropReason; count: number }>()
 
   pair(pair: Pair): void {
@@ -36,25 +40,34 @@ export class ShadowBatches {
     this.#unacknowledged.push(route)
   }
 
+  again(requestId: string, answer: Captured | null): void {
+    this.#agains.push({ requestId, answer })
+  }
+
   /** Null when there is nothing to tell. `transfer` are the buffers that change hands. */
   drain(): { batch: ShadowBatch; transfer: ArrayBuffer[] } | null {
-    if (this.#pairs.length + this.#matches.length + this.#dropped.size + this.#unacknowledged.length === 0)
-      return null
+    const count = this.#pairs.length + this.#matches.length + this.#dropped.size + this.#agains.length
+    if (count + this.#unacknowledged.length === 0) return null
     const batch: ShadowBatch = {
       pairs: this.#pairs,
       matches: this.#matches,
       dropped: [...this.#dropped.values()],
       unacknowledged: this.#unacknowledged,
+      agains: this.#agains,
     }
     this.#pairs = []
     this.#matches = []
     this.#unacknowledged = []
+    this.#agains = []
     this.#dropped.clear()
-    const transfer = batch.pairs.flatMap(({ baseline, candidate, requestBody }) => [
-      baseline.body.buffer,
-      candidate.body.buffer,
-      requestBody.buffer,
-    ])
+    const answers = [
+      ...batch.pairs.flatMap(({ baseline, candidate, again }) => [baseline, candidate, again]),
+      ...batch.agains.map(({ answer }) => answer),
+    ]
+    const transfer = [
+      ...batch.pairs.map(({ requestBody }) => requestBody.buffer),
+      ...answers.flatMap((answer) => (answer === null ? [] : [answer.body.buffer])),
+    ]
     return { batch, transfer }
   }
 }

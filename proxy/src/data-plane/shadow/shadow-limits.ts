@@ -8,6 +8,8 @@ export const SHADOW_LIMITS = {
   heldBytes: 64 * 1024 * 1024,
   /** Bytes of one body, request or answer, that are kept: a larger request is `too_large`, a larger answer is compared by its beginning. */
   bodyBytes: 256 * 1024,
+  /** Requests remembered for a second call to the baseline; one for another is answered by nothing. */
+  recent: 512,
   /** From sending the shadow to the end of its answer: `timeout`. */
   timeoutMs: 10_000,
 } as const

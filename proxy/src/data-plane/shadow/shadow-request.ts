@@ -45,6 +45,12 @@ export function shadowReplay(
   }
 }
 
+/** The same request for the baseline once more. It has no body: only what is safe is repeated. */
+export function secondReplay(read: ReadRequest, route: Route, proof: string): Replay {
+  const { shadow: _, ...plain } = route
+  return shadowReplay(read, plain, [], proof)
+}
+
 /** The body is whole, so its length is known: chunks as the client sent them need not be made again. */
 function framedByLength(block: string, body: readonly Buffer[]): string {
   if (!/^transfer-encoding:/im.test(block)) return block

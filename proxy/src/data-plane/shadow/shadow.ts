@@ -1,11 +1,14 @@
+import { buildOf, endpointNamedBy } from '../../domain/answer-headers.ts'
 import { backendOf, otherSlot, type Slot } from '../../domain/decide.ts'
 import { headerOf } from '../../domain/headers.ts'
+import { SECOND_CALL_BUDGET } from '../../domain/noise/steer.ts'
 import type { Route } from '../../domain/route.ts'
 import type { BackendPools } from '../backend-pools.ts'
 import type { Deadlines } from '../deadlines.ts'
 import type { ReadRequest } from '../request-reader.ts'
 import type { Captured } from './capture.ts'
 import { identical } from './identical.ts'
+import { SecondCalls } from './second-calls.ts'
 import { ShadowAttempt } from './shadow-attempt.ts'
 import { type DropReason, SHADOW_LIMITS } from './shadow-limits.ts'
 import { DRY_RUN_ACK, PROOF_HEADER, shadowReplay } from './shadow-request.ts'
@@ -37,6 +40,8 @@ export type Pair = {
   servedSlot: Slot
   baseline: Captured
   candidate: Captured
+  /** The baseline's answer to the same request once more: a small share is asked again whatever was seen. */
+  again: Captured | null
   at: number
 }
 
@@ -45,10 +50,15 @@ export type Match = {
   route: string
   method: string
   path: string
+  /** The endpoint as the backend names it, and the candidate's build. */
+  named: string | null
+  build: string | null
   servedSlot: Slot
   status: number
   baselineMs: number | null
   candidateMs: number | null
+  /** The baseline was asked again, and said the same. */
+  again: boolean
   at: number
 }
 
@@ -62,6 +72,9 @@ export type ShadowParts = {
   onDropped: (route: string, reason: DropReason) => void
   /** A dry run that was not acknowledged: the route's write mode must be turned off. */
   onUnacknowledged: (route: string) => void
+  /** The answer to a second call that was asked for; null when it could not be made any more. */
+  onAgain: (requestId: string, answer: Captured | null) => void
+  random: () => number
 }
 
 type ShadowLimits = { [K in keyof typeof SHADOW_LIMITS]: number }
@@ -79,10 +92,12 @@ export class Shadow {
   #held = 0
   /** Routes whose write mode is off since a dry run was not acknowledged, until the route is published anew. */
   readonly #distrusted = new Set<string>()
+  readonly #second: SecondCalls
 
   constructor(parts: ShadowParts, limits: Partial<ShadowLimits> = {}) {
     this.#parts = parts
     this.#limits = { ...SHADOW_LIMITS, ...limits }
+    this.#second = new SecondCalls(parts, this.#limits)
   }
 
   get queued(): number {
@@ -160,20 +175,33 @@ export class Shadow {
     new ShadowAttempt(replay, pool, this.#parts.deadlines, limits, (captured) => {
       this.#inFlight.set(backend, this.#inFlight.get(backend)! - 1)
       this.#held -= bytes
-      this.#settle(job, captured)
+      const uniform =
+        SAFE.has(job.read.facts.method) && this.#parts.random() < SECOND_CALL_BUDGET.uniformShare
+      if (uniform) this.#second.ask(job, (again) => this.#settle(job, captured, again))
+      else this.#settle(job, captured, null)
       this.#next()
     }).start()
   }
 
-  #settle(job: ShadowJob, captured: Captured): void {
+  /** Asks the baseline once more for a request that was shadowed lately. */
+  askAgain(requestId: string): void {
+    this.#second.askFor(requestId, (answer) => this.#parts.onAgain(requestId, answer))
+  }
+
+  #settle(job: ShadowJob, captured: Captured, again: Captured | null): void {
     if (captured.failure?.reason === 'timeout') this.drop(job.route, 'timeout')
     if (this.#missesAck(job, captured)) {
       this.#distrusted.add(key(job.route))
       this.#parts.onUnacknowledged(job.route.id)
     }
-    const pair = pairOf(job, captured)
-    if (identical(pair.baseline, pair.candidate)) this.#parts.onMatch(matchOf(pair))
-    else this.#parts.onPair(pair)
+    const pair = pairOf(job, captured, again)
+    const { baseline, candidate } = pair
+    if (identical(baseline, candidate) && (again === null || identical(baseline, again))) {
+      this.#parts.onMatch(matchOf(pair))
+      return
+    }
+    if (SAFE.has(job.read.facts.method)) this.#second.remember(job)
+    this.#parts.onPair(pair)
   }
 
   #missesAck({ route, read, slot }: ShadowJob, captured: Captured): boolean {
@@ -206,7 +234,11 @@ const key = (route: Route) => `${route.id}@${route.version}`
 const bytesOf = ({ served, requestBody, read }: ShadowJob) =>
   served.body.length + read.headerBlock.length + requestBody.reduce((sum, piece) => sum + piece.length, 0)
 
-function pairOf({ route, read, slot, served, requestBody }: ShadowJob, other: Captured): Pair {
+function pairOf(
+  { route, read, slot, served, requestBody }: ShadowJob,
+  other: Captured,
+  again: Captured | null,
+): Pair {
   const { facts, requestId } = read
   return {
     route: route.id,
@@ -220,12 +252,16 @@ function pairOf({ route, read, slot, served, requestBody }: ShadowJob, other: Ca
     servedSlot: slot,
     baseline: slot === 'baseline' ? served : other,
     candidate: slot === 'candidate' ? served : other,
+    again,
     at: Date.now(),
   }
 }
 
-const matchOf = ({ route, method, path, servedSlot, baseline, candidate, at }: Pair): Match => ({
+const matchOf = ({ route, method, path, servedSlot, baseline, candidate, again, at }: Pair): Match => ({
   ...{ route, method, path, servedSlot, at },
+  named: endpointNamedBy(baseline.headers),
+  build: buildOf(candidate.headers),
+  again: again !== null,
   status: baseline.status,
   baselineMs: baseline.totalMs,
   candidateMs: candidate.totalMs,
