@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Group } from '../domain/groups.ts'
 import { newEvidence } from '../domain/noise/evidence.ts'
-import type { ComparisonRow, DivergenceNotes, DivergenceRow, EndpointRow } from './evidence-store.ts'
+import type { ComparisonRow, DivergenceNotes, DivergenceRow, EndpointRow, EndpointTraffic } from './evidence-store.ts'
 import { coverOf, DAY, dayHourOf, HOUR, hourOf, msOfHour, spansOf } from './spans.ts'
 import type { Store } from './store.ts'
 import { ACTOR, AT } from './store-fixtures.ts'
@@ -249,7 +249,7 @@ export function describeEvidence(name: string, open: () => Promise<Store>): void
       expect(await store.endpoints.hide('GET /users/me', true)).toBe(true)
       expect(await store.endpoints.hide('GET /nowhere', true)).toBe(false)
 
-      const traffic = (name: string) => ({
+      const traffic = (name: string): EndpointTraffic => ({
         ...{ span: HOUR, hour: hourOf(NOW), endpoint: name, route: 'users', requests: 3, candidate: 1 },
         classes: [0, 0, 2, 0, 1, 0],
       })

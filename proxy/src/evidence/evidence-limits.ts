@@ -1,0 +1,39 @@
+/** Every limit of what is recorded. What one refuses is counted under the name beside it, in /shadow and /metrics. */
+export const EVIDENCE_LIMITS = {
+  /** At most so often what was seen is written. */
+  flushMs: 250,
+  /** Distinct counts waiting to be written while the store cannot: `evidence_lost`. */
+  pendingMax: 20_000,
+  /** Bytes of examples waiting to be written: `example_skipped`. */
+  pendingExampleBytes: 16 * 1024 * 1024,
+  /** Groups of divergences; further ones are counted in one group for their endpoint. */
+  groupsMax: 3_000,
+  /** Examples made in a second: each is decoded, parsed and redacted. `example_skipped`. */
+  examplesPerSecond: 20,
+  /** Bytes of one body in an example; of a longer one its beginning is kept, to be read only. */
+  exampleBodyBytes: 128 * 1024,
+  /** Pairs of values counted for one path of a group. */
+  valuesMax: 10,
+  /** Divergences of one group whose values are looked at between two writes. */
+  valuesPerFlush: 20,
+  /** Requests kept of an endpoint, to be made again elsewhere. */
+  samplesPerEndpoint: 10,
+  /** Baseline answers kept while the baseline is asked again: `second_call_full`. */
+  pendingAgain: 256,
+  pendingAgainMs: 20_000,
+  /** Endpoints and paths of which noise is known; the least busy ones are forgotten. */
+  noiseEndpointsMax: 2_000,
+  noisePathsMax: 20_000,
+  /** How often what is known of noise is saved. */
+  noiseSaveMs: 10_000,
+  /** Second calls that may be saved up while nothing is undecided, for each route. */
+  secondCallCredit: 200,
+  /** Days that counts are kept, and examples and samples, and bytes of these two together. */
+  daysKept: 90,
+  exampleDaysKept: 14,
+  exampleBytes: 256 * 1024 * 1024,
+  /** How often what is too old is removed. */
+  pruneMs: 600_000,
+}
+
+export type EvidenceLimits = { [name in keyof typeof EVIDENCE_LIMITS]: number }

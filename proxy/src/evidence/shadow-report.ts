@@ -1,0 +1,72 @@
+import type { CapturedAnswer } from '../comparison/captured.ts'
+import { buildOf } from '../domain/answer-headers.ts'
+import type { Slot } from '../domain/decide.ts'
+
+/** An answer as it was taken down: the body still in its content coding, only its beginning when `truncated`. */
+export type Captured = {
+  status: number
+  /** Name, value, name, value... */
+  headers: string[]
+  body: Uint8Array<ArrayBuffer>
+  size: number
+  truncated: boolean
+  firstByteMs: number | null
+  totalMs: number | null
+  failure: { reason: string; message: string } | null
+}
+
+/** Two answers to one request, and the request. */
+export type ShadowPair = {
+  route: string
+  requestId: string
+  method: string
+  host: string
+  path: string
+  target: string
+  requestHeaders: readonly string[]
+  requestBody: Uint8Array<ArrayBuffer>
+  servedSlot: Slot
+  baseline: Captured
+  candidate: Captured
+  /** The baseline's answer to the same request once more, where it was asked again whatever was seen. */
+  again: Captured | null
+  at: number
+}
+
+/** Two answers that were the same to the byte. */
+export type ShadowMatch = {
+  route: string
+  method: string
+  path: string
+  /** The endpoint as the baseline names it, and the candidate's build. */
+  named: string | null
+  build: string | null
+  servedSlot: Slot
+  status: number
+  baselineMs: number | null
+  candidateMs: number | null
+  /** The baseline was asked again, and said the same. */
+  again: boolean
+  at: number
+}
+
+/** What a data-plane thread, or a replay, tells of its shadows. */
+export type ShadowReport = {
+  pairs: readonly ShadowPair[]
+  matches: readonly ShadowMatch[]
+  dropped: readonly { route: string; reason: string; count: number }[]
+  /** Routes whose dry run was not acknowledged. */
+  unacknowledged: readonly string[]
+  /** Answers to second calls that were asked for; null when the request was not there any more. */
+  agains: readonly { requestId: string; answer: Captured | null }[]
+}
+
+/** As the compare threads take it. The buffer changes hands. */
+export function capturedAnswer(captured: Captured): CapturedAnswer {
+  const { status, headers, body, size, firstByteMs, totalMs, failure } = captured
+  return {
+    ...{ status, headers, failure, bodySize: size, build: buildOf(headers) },
+    body: body.buffer,
+    timings: { firstByteMs, totalMs },
+  }
+}
