@@ -188,7 +188,7 @@ const earlyAnswers: FidelityCase[] = [
     ],
     expect: { statuses: [200], client: 'ended', log: ['ok'] },
   },
-  ...[431, 400].map((status): FidelityCase => {
+  ...[414, 400].map((status): FidelityCase => {
     const target = status === 400 ? '/a/../b' : `/${'a'.repeat(20_000)}`
     return {
       id: 'A10',

@@ -82,8 +82,9 @@ function matches({ match }: Route, { host, path, method }: RequestFacts): boolea
   )
 }
 
-const winner = (routes: readonly Route[], facts: RequestFacts) =>
-  [...routes].sort(byPrecedence).find((route) => matches(route, facts))?.id ?? 'fall-through'
+/** The winner among routes that stand in their order of precedence. */
+const winner = (sorted: readonly Route[], facts: RequestFacts) =>
+  sorted.find((route) => matches(route, facts))?.id ?? 'fall-through'
 
 const randomFacts = (routes: readonly Route[], random: () => number): RequestFacts => {
   const near = routes[Math.floor(random() * routes.length)]?.match.path ?? {}
@@ -119,9 +120,9 @@ describe('C matching', () => {
       const routes = randomTable(count, random)
       const table = tableOf(routes)
       const sorted = [...routes].sort(byPrecedence)
-      for (let j = 0; j < Math.min(400, 4_000 / tables); j++) {
+      for (let j = 0; j < Math.min(200, 4_000 / tables); j++) {
         const facts = randomFacts(routes, random)
-        const reference = sorted.find((route) => matches(route, facts))?.id ?? 'fall-through'
+        const reference = winner(sorted, facts)
         expect(table.match(facts).route.id, `seed ${seed}, ${facts.method} ${facts.host} ${facts.path}`).toBe(
           reference,
         )
@@ -154,7 +155,8 @@ describe('C matching', () => {
     }
     await client.close()
     const lines = await stand.newLines(asked.length)
-    expect(lines.map(({ route }) => route)).toEqual(asked.map((facts) => winner(routes, facts)))
+    const sorted = [...routes].sort(byPrecedence)
+    expect(lines.map(({ route }) => route)).toEqual(asked.map((facts) => winner(sorted, facts)))
   })
 
   const cpuOf = (run: () => void): number => {

@@ -1,4 +1,4 @@
-import type { RawRequest } from '../harness/http-message.ts'
+import type { Header, RawRequest } from '../harness/http-message.ts'
 import { answer, connectRaw, get } from '../harness/raw-client.ts'
 import type { RawConnection } from '../harness/raw-connection.ts'
 import { expectClose, expectResponse, play, type Script, type Step, send } from '../harness/steps.ts'
@@ -72,6 +72,9 @@ export const another =
 /** One answer after another, for requests that were sent before. */
 export const expectResponses = (count: number, method = 'GET'): Script =>
   Array.from({ length: count }, () => expectResponse(method))
+
+export const asLines = (headers: readonly Header[]): string[] =>
+  headers.map(([name, value]) => `${name}: ${value}`)
 
 /** A request as bytes: the request line, header lines, and what follows the head. */
 export const raw = (line: string, headers: readonly string[] = [], rest = ''): string =>

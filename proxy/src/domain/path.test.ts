@@ -13,6 +13,8 @@ describe('the path that is matched', () => {
     ['/%zz', '/%zz'],
     ['/.well-known/x', '/.well-known/x'],
     ['/a/...', '/a/...'],
+    ['/%e0%a4%85', '/%E0%A4%85'],
+    ['/%f0%9f%8c%b3', '/%F0%9F%8C%B3'],
     ['/\'"<>|{}^', '/\'"<>|{}^'],
   ])('reads %s as %s', (path, matched) => expect(matchablePath(path)).toBe(matched))
 
@@ -28,6 +30,9 @@ describe('the path that is matched', () => {
     '/a#b',
     '/%5c..',
     '/%c0%ae%c0%ae/',
+    '/%e0%80%ae%e0%80%ae/',
+    '/%F0%80%80%AF/',
+    '/..%3b/admin',
     'a',
     '',
     '/a b',

@@ -21,7 +21,7 @@ function normalise(path: string): string | null {
   if (/[\\#\x00-\x20\x7f]/.test(path)) return null
   const decoded = path.includes('%') ? decodeUnreserved(path) : path
   if (decoded === null) return null
-  if (DOT_DOT.test(decoded)) return null
+  if (DOT_DOT.test(decoded) || OVERLONG.test(decoded)) return null
   const segments = decoded.split('/')
   const kept = segments.filter((segment) => segment !== '.')
   if (segments.at(-1) === '.') kept.push('')
@@ -29,7 +29,10 @@ function normalise(path: string): string | null {
 }
 
 // An encoded slash is a slash to some backends, and servlet containers strip ";..." from a segment first.
-const DOT_DOT = /(?:\/|%2F)\.\.(?:\/|%2F|;|$)/
+const DOT_DOT = /(?:\/|%2F)\.\.(?:\/|%2F|;|%3B|$)/
+
+// ASCII in three or four bytes of what is not UTF-8 for it; in two bytes it begins with C0 or C1, refused below.
+const OVERLONG = /%E0%8[01]%[89AB]|%F0%80%8[01]%[89AB]/
 
 const UNRESERVED = /[A-Za-z0-9\-._~]/
 
