@@ -35,6 +35,8 @@ export type Stats = {
   /** Answers by the first digit of their status. */
   classes: number[]
   threads: { id: number; revision: number; restarts: number }[]
+  /** Threads that accept connections. */
+  serving: number
 }
 
 export type PlaneEvent =
@@ -87,7 +89,9 @@ const orders: Orders = {
 }
 
 async function stats(): Promise<Stats> {
-  const heaps = await Promise.all(workers.map((worker) => worker.getHeapStatistics()))
+  // One that is only just being born, or dying, has none to tell of.
+  const asked = workers.map((worker) => worker.getHeapStatistics().catch(() => []))
+  const heaps = (await Promise.all(asked)).flat()
   return {
     ready: plane.ready,
     rss: process.memoryUsage.rss(),
@@ -97,6 +101,7 @@ async function stats(): Promise<Stats> {
     reasons,
     classes,
     threads: plane.status(),
+    serving: plane.serving,
   }
 }
 

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { DataPlaneOptions } from '../../proxy/src/data-plane/data-plane.ts'
 import type { Backend, Route, RoutingSnapshot } from '../../proxy/src/domain/route.ts'
-import type { Orders, PlaneEvent } from './plane-process.ts'
+import type { Orders, PlaneEvent, Stats } from './plane-process.ts'
 import { until } from './until.ts'
 
 /** A data plane in its own process, in front of the backends of a test. */
@@ -130,6 +130,15 @@ export class Stand implements AsyncDisposable {
     return until(`${atLeast} times ${reason}`, async () => {
       const count = (await this.ask('stats')).reasons[reason] ?? 0
       return count >= atLeast ? count : undefined
+    })
+  }
+
+  /** Waits until threads have been replaced so many times in all, and all serve again. */
+  async restarted(times: number): Promise<Stats> {
+    return until(`${times} restarts`, async () => {
+      const stats = await this.ask('stats')
+      const restarts = stats.threads.reduce((sum, thread) => sum + thread.restarts, 0)
+      return restarts >= times && stats.serving === stats.threads.length ? stats : undefined
     })
   }
 

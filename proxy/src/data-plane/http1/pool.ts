@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'node:net'
@@ -262,6 +263,8 @@ export class BackendPool {
 
 function tlsOptions(backend: Backend, host: string) {
   const { ca, serverName } = backend.tls ?? {}
+  // What is not a certificate would be passed over in silence, and every connection would fail.
+  if (ca) new X509Certificate(ca)
   return {
     servername: serverName ?? (isIP(host) ? '' : host),
     secureContext: createSecureContext(ca ? { ca } : {}),
