@@ -12,7 +12,7 @@ describe('the noise model on a simulated estate', () => {
   let outcome: Outcome
   beforeAll(() => {
     outcome = simulate(estate, REQUESTS, SEED)
-  }, 60_000)
+  }, 120_000)
   const planted = estate.flatMap((endpoint) => endpoint.planted)
 
   it('has 55 planted differences at 100 %, 5 % and 1 %, some inside noisy fields', () => {

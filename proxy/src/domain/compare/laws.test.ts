@@ -5,6 +5,11 @@ import { observe, type Verdict } from '../observation.ts'
 import type { Rule, RuleBody } from '../rules.ts'
 import { type CompareTools, compare, planOf } from './compare.ts'
 
+/** FUZZ_RUNS=100000 FUZZ_SEED=1 vitest run laws: longer, or once more. */
+const SEED = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31)
+const RUNS = { seed: SEED, numRuns: Number(process.env.FUZZ_RUNS ?? 600) }
+const PATIENCE_MS = 10_000 + RUNS.numRuns * 5
+
 const tools: CompareTools = {
   parseMarkup: () => {
     throw new Error('no markup here')
@@ -88,12 +93,13 @@ const ruleOf = (body: RuleBody, path: string, id = 'r'): Rule => ({
   ...body,
 })
 
-describe('the laws of comparing', () => {
+describe(`the laws of comparing (FUZZ_SEED=${SEED})`, { timeout: PATIENCE_MS }, () => {
   it('finds nothing between a value and itself', () => {
     fc.assert(
       fc.property(json, (a) => {
         expect(compared(a, a)).toEqual({ kind: 'match' })
       }),
+      RUNS,
     )
   })
 
@@ -104,7 +110,7 @@ describe('the laws of comparing', () => {
         const same = sorted(JSON.parse(JSON.stringify(a))) === sorted(JSON.parse(JSON.stringify(b)))
         expect(compared(a, b).kind === 'match').toBe(same)
       }),
-      { numRuns: 1_000 },
+      RUNS,
     )
   })
 
@@ -113,7 +119,7 @@ describe('the laws of comparing', () => {
       fc.property(related, ([a, b]) => {
         expect(keptOf(compared(a, reversedKeys(b)))).toEqual(keptOf(compared(a, b)))
       }),
-      { numRuns: 500 },
+      RUNS,
     )
   })
 
@@ -124,7 +130,7 @@ describe('the laws of comparing', () => {
         const back = differencesOf(compared(b, a)).map(mirrored)
         expect(back.sort()).toEqual(there.sort())
       }),
-      { numRuns: 1_000 },
+      RUNS,
     )
   })
 
@@ -146,7 +152,7 @@ describe('the laws of comparing', () => {
             .map(written),
         )
       }),
-      { numRuns: 1_000 },
+      RUNS,
     )
   })
 
@@ -165,7 +171,7 @@ describe('the laws of comparing', () => {
         const byId = [...some].sort((x, y) => (x.id < y.id ? -1 : 1))
         expect(compared(a, b, some)).toEqual(compared(a, b, byId))
       }),
-      { numRuns: 500 },
+      RUNS,
     )
   })
 
