@@ -34,6 +34,7 @@ export async function startEstate(
   root: string,
   dataDir: string,
   log: (line: string) => void,
+  { plantedDifferences }: { plantedDifferences: boolean },
 ): Promise<Estate> {
   for (const member of MEMBERS) await assertFree(member)
   const secret = sharedSecret(dataDir)
@@ -41,7 +42,10 @@ export async function startEstate(
   const running = new Map<string, ChildProcess>()
 
   const start = async (member: Member): Promise<void> => {
-    const child = spawnMember(root, dataDir, secret, member)
+    const child = spawnMember(root, dataDir, member, {
+      JWT_SECRET: secret,
+      PLANTED_DIFFERENCES: plantedDifferences ? 'on' : 'off',
+    })
     running.set(member.name, child)
     child.on('exit', (code, signal) => {
       if (stopping) return
@@ -65,7 +69,12 @@ export async function startEstate(
 
 const logFile = (dataDir: string, member: Member) => join(dataDir, 'logs', `${member.name}.log`)
 
-function spawnMember(root: string, dataDir: string, secret: string, member: Member): ChildProcess {
+function spawnMember(
+  root: string,
+  dataDir: string,
+  member: Member,
+  env: Record<string, string>,
+): ChildProcess {
   mkdirSync(join(dataDir, 'logs'), { recursive: true })
   return spawn(process.execPath, [join(root, member.entry)], {
     cwd: root,
@@ -73,12 +82,15 @@ function spawnMember(root: string, dataDir: string, secret: string, member: Memb
     stdio: ['pipe', 'pipe', 'pipe'],
     env: {
       ...process.env,
+      // A database of somebody else's would be shared by all of them.
+      DATABASE_URL: undefined,
+      NODE_COMPILE_CACHE: join(dataDir, 'compile-cache'),
       PORT: String(member.port),
       HOST: '127.0.0.1',
       DATA_DIR: join(dataDir, member.name),
-      JWT_SECRET: secret,
       EXIT_WITH_STDIN: 'on',
       MONOLITH_URL: 'http://127.0.0.1:4000',
+      ...env,
     },
   })
 }

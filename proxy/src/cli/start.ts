@@ -36,7 +36,9 @@ async function run(config: Config): Promise<number> {
     throw new ConfigError('--demo is for the bundled estate; your own monolith gets no made-up traffic.')
   const seed = config.configFile === null ? null : readSeedFile(config.configFile)
   const consoleParts = consoleFiles(ROOT, PACKAGED_CONSOLE, note)
-  const estate = withEstate ? await startEstate(ROOT, config.dataDir, note) : null
+  const estate = withEstate
+    ? await startEstate(ROOT, config.dataDir, note, { plantedDifferences: config.demo })
+    : null
   let app: App
   try {
     // The services first: the first health check then finds them.

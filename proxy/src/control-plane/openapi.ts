@@ -5,7 +5,7 @@ import type { Endpoint } from '../contracts/endpoint-row.ts'
 import { endpoints } from '../contracts/endpoints.ts'
 
 /** The OpenAPI 3.1 document, made from the endpoint table: what is bound is what is described. */
-export function openApiDocument(version: string) {
+export function openApiDocument(version: string): object {
   const paths: ZodOpenApiPathsObject = {}
   for (const [name, endpoint] of Object.entries(endpoints)) {
     const path = API_PREFIX + endpoint.path
