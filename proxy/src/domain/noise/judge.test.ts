@@ -3,7 +3,7 @@ import type { Difference, DifferenceKind } from '../difference.ts'
 import { type Evidence, NOISE_LIMITS, newEvidence, noiseKeyOf, recordAgain, recordPair } from './evidence.ts'
 import { judge, logOdds } from './judge.ts'
 import { seeded } from './seeded-random.ts'
-import { settle } from './settle.ts'
+import { noiseIn, settle } from './settle.ts'
 import { shouldAskAgain } from './steer.ts'
 import { suggest } from './suggest.ts'
 
@@ -256,7 +256,7 @@ describe('using the judgement', () => {
 
   it('ignores what is noise, and says so', () => {
     const verdict = { kind: 'divergent', differences: [differs('x')], signature: 's' } as const
-    expect(settle(verdict, noise)).toMatchObject({
+    expect(settle(verdict, noiseIn(noise))).toMatchObject({
       kind: 'ignored',
       differences: [{ rules: ['builtin:noise'] }],
     })
@@ -265,7 +265,7 @@ describe('using the judgement', () => {
   it('keeps a divergence with anything else in it, under the signature of the rest', () => {
     const both = { kind: 'divergent', differences: [differs('x'), differs('y')], signature: 's' } as const
     const alone = { kind: 'divergent', differences: [differs('y')], signature: 's' } as const
-    const [settledBoth, settledAlone] = [settle(both, noise), settle(alone, noise)]
+    const [settledBoth, settledAlone] = [settle(both, noiseIn(noise)), settle(alone, noiseIn(noise))]
     expect(settledBoth.kind).toBe('divergent')
     expect(settledBoth).toMatchObject({ signature: (settledAlone as typeof alone).signature })
   })
