@@ -7,6 +7,7 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import { STAGES } from 'banyan/domain/stage.ts'
+import { divergenceQuery, rulesQuery } from './api/evidence-queries.ts'
 import {
   auditQuery,
   backendsQuery,
@@ -21,7 +22,15 @@ import { queryClient } from './api/query-client.ts'
 import { NotFound, PageError } from './components/PageError.tsx'
 import { Shell } from './components/Shell.tsx'
 import { OverviewPage } from './pages/OverviewPage.tsx'
-import { PATH_KINDS, ROUTE_TABS, SETTINGS_PARTS } from './util/choices.ts'
+import {
+  DIVERGENCE_TABS,
+  ENDPOINT_SHOWS,
+  EXAMPLE_VIEWS,
+  PATH_KINDS,
+  ROUTE_TABS,
+  SETTINGS_PARTS,
+  SPANS,
+} from './util/choices.ts'
 import { oneOf, searchOf, text, whole } from './util/search.ts'
 
 /** Starts the requests of a page without making the page wait for them: it draws its own skeleton. */
@@ -126,6 +135,38 @@ const explainRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/ExplainPage.tsx'), 'ExplainPage'),
 })
 
+const divergenceSearch = { tab: oneOf(DIVERGENCE_TABS), q: text, route: text, since: oneOf(SPANS) }
+
+const divergences = createRoute({
+  getParentRoute: () => shell,
+  path: '/divergences',
+  validateSearch: searchOf(divergenceSearch),
+  component: lazyRouteComponent(() => import('./pages/DivergencesPage.tsx'), 'DivergencesPage'),
+})
+
+const divergence = createRoute({
+  getParentRoute: () => shell,
+  path: '/divergences/$signature',
+  validateSearch: searchOf({ ...divergenceSearch, example: text, view: oneOf(EXAMPLE_VIEWS) }),
+  loader: ({ params }) => start(divergenceQuery(params.signature)),
+  component: lazyRouteComponent(() => import('./pages/DivergencePage.tsx'), 'DivergencePage'),
+})
+
+const rules = createRoute({
+  getParentRoute: () => shell,
+  path: '/rules',
+  validateSearch: searchOf({ q: text }),
+  loader: () => start(rulesQuery),
+  component: lazyRouteComponent(() => import('./pages/RulesPage.tsx'), 'RulesPage'),
+})
+
+const coverage = createRoute({
+  getParentRoute: () => shell,
+  path: '/coverage',
+  validateSearch: searchOf({ q: text, show: oneOf(ENDPOINT_SHOWS) }),
+  component: lazyRouteComponent(() => import('./pages/CoveragePage.tsx'), 'CoveragePage'),
+})
+
 const settings = createRoute({
   getParentRoute: () => shell,
   path: '/settings',
@@ -151,6 +192,10 @@ export const router = createRouter({
       backendRoute,
       activityRoute,
       explainRoute,
+      divergences,
+      divergence,
+      rules,
+      coverage,
       settings,
       profile,
     ]),

@@ -24,6 +24,8 @@ export type Change<N extends EndpointName = EndpointName> = {
   done: (answer: ResponseOf<N>) => string | null
   /** What the change did, so that the toast can offer to undo it; absent where undoing has its own way. */
   changes?: (answer: ResponseOf<N>) => ObjectChange[]
+  /** How it is undone where no revision was made. */
+  reverse?: (answer: ResponseOf<N>) => Promise<unknown>
 }
 
 /** Sends a change, and answers null when the person gave it up after a conflict. */
@@ -49,6 +51,11 @@ export async function perform<N extends EndpointName>(change: Change<N>): Promis
 async function announce<N extends EndpointName>(change: Change<N>, answer: ResponseOf<N>): Promise<void> {
   const message = change.done(answer)
   if (message === null) return
+  const reverse = change.reverse
+  if (reverse) {
+    toast({ message, undo: { run: () => reverse(answer) } })
+    return
+  }
   const changes = change.changes?.(answer)
   const named = (answer as { revision?: number } | undefined)?.revision
   const revision = named ?? (changes && (await newestRevisionOf(changes)))

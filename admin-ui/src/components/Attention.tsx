@@ -1,9 +1,11 @@
 import { IconCircleCheck } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { divergencesQuery } from '../api/evidence-queries.ts'
 import { backendsQuery, routesQuery, statusQuery, trafficQuery } from '../api/queries.ts'
 import { Bones } from '../ui/Bones.tsx'
 import { Card } from '../ui/Card.tsx'
 import { attentionOf } from '../util/attention.ts'
+import { filterOf } from '../util/divergence-filter.ts'
 import css from './attention.module.css'
 import { TextLink } from './links.tsx'
 import { RollBackButton } from './RollBackButton.tsx'
@@ -14,8 +16,10 @@ export function Attention() {
   const { data: backends } = useQuery(backendsQuery)
   const { data: status } = useQuery(statusQuery)
   const { data: traffic } = useQuery(trafficQuery)
+  const { data: divergences } = useInfiniteQuery(divergencesQuery(filterOf({})))
+  const regressed = divergences?.pages[0]?.states.regressed ?? 0
   const known = routes && backends && status && traffic
-  const items = known ? attentionOf(routes.items, backends.items, status, traffic) : []
+  const items = known ? attentionOf(routes.items, backends.items, status, traffic, regressed) : []
   return (
     <Card title="Needs attention" aside={known && <span className="num dim">{items.length}</span>} flush>
       {!known && <Bones lines={2} />}
@@ -34,6 +38,8 @@ export function Attention() {
             </div>
             {item.rollBack ? (
               <RollBackButton route={item.rollBack} />
+            ) : item.divergences ? (
+              <TextLink to="/divergences">Look</TextLink>
             ) : item.backend ? (
               <TextLink to="/backends/$id" params={{ id: item.backend }}>
                 Look

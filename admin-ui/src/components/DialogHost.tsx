@@ -5,11 +5,14 @@ import '@mantine/core/styles/Overlay.layer.css'
 import '@mantine/core/styles/Paper.layer.css'
 import '@mantine/core/styles/Input.layer.css'
 import { Modal } from '@mantine/core'
+import { Suspense } from 'react'
 import { type DialogSpec, dialogs, type OpenDialog } from '../stores/dialogs.ts'
 import { useStore } from '../stores/store.ts'
+import { Bones } from '../ui/Bones.tsx'
 import { deedOf } from '../util/blast-radius.ts'
 import { ConflictDialog } from './dialogs/ConflictDialog.tsx'
 import { DeleteDialog } from './dialogs/DeleteDialog.tsx'
+import { ImportDialog, RuleDialog, TemplateDialog } from './dialogs/lazy.ts'
 import { ReleaseDialog } from './dialogs/ReleaseDialog.tsx'
 import { RestoreDialog } from './dialogs/RestoreDialog.tsx'
 import { RetireDialog } from './dialogs/RetireDialog.tsx'
@@ -19,7 +22,7 @@ import { UndoDialog } from './dialogs/UndoDialog.tsx'
 
 /** The kit draws popovers at 300; a dialog can be opened from within one. */
 const ABOVE_POPOVERS = 400
-const WIDE = new Set<DialogSpec['kind']>(['conflict', 'restore', 'shortcuts'])
+const WIDE = new Set<DialogSpec['kind']>(['conflict', 'restore', 'shortcuts', 'rule', 'import-endpoints'])
 
 /** Shows whatever dialog was asked for, on top of the page, which keeps its state. */
 export function DialogHost() {
@@ -34,7 +37,9 @@ export function DialogHost() {
       closeButtonProps={{ 'aria-label': 'Close' }}
       size={WIDE.has(dialog.spec.kind) ? 'lg' : 'md'}
     >
-      <Content dialog={dialog} />
+      <Suspense fallback={<Bones lines={4} />}>
+        <Content dialog={dialog} />
+      </Suspense>
     </Modal>
   ))
 }
@@ -57,6 +62,12 @@ function titleOf(spec: DialogSpec): string {
       return 'Release the kill switch?'
     case 'shortcuts':
       return 'Keyboard shortcuts'
+    case 'rule':
+      return spec.accept ? 'Accept as intended' : 'Ignore this field'
+    case 'import-endpoints':
+      return 'Import an OpenAPI document'
+    case 'endpoint-template':
+      return spec.act === 'merge' ? 'Merge endpoints' : 'Split an endpoint'
   }
 }
 
@@ -78,5 +89,11 @@ function Content({ dialog: { spec, close } }: { dialog: OpenDialog }) {
       return <ReleaseDialog close={close} />
     case 'shortcuts':
       return <ShortcutsDialog />
+    case 'rule':
+      return <RuleDialog {...spec} close={close} />
+    case 'import-endpoints':
+      return <ImportDialog close={close} />
+    case 'endpoint-template':
+      return <TemplateDialog {...spec} close={close} />
   }
 }

@@ -1,7 +1,10 @@
 import {
   type Icon,
+  IconFilterCheck,
+  IconGitCompare,
   IconHistory,
   IconLayoutDashboard,
+  IconMap2,
   IconRoute,
   IconServer2,
   IconSettings,
@@ -17,6 +20,9 @@ type Item = { to: NonNullable<LinkProps['to']>; label: string; icon: Icon; exact
 const ITEMS: Item[] = [
   { to: '/', label: 'Overview', icon: IconLayoutDashboard, exact: true },
   { to: '/routes', label: 'Routes', icon: IconRoute },
+  { to: '/divergences', label: 'Divergences', icon: IconGitCompare },
+  { to: '/rules', label: 'Rules', icon: IconFilterCheck },
+  { to: '/coverage', label: 'Coverage', icon: IconMap2 },
   { to: '/backends', label: 'Backends', icon: IconServer2 },
   { to: '/explain', label: 'Explain', icon: IconZoomQuestion },
   { to: '/activity', label: 'Activity', icon: IconHistory },

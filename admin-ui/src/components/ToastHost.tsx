@@ -46,7 +46,8 @@ function Message({ toast, onDone }: { toast: Toast; onDone: () => void }) {
           flex="none"
           onClick={() => {
             onDone()
-            void undo(offered.revision, offered.changes)
+            if ('run' in offered) void offered.run()
+            else void undo(offered.revision, offered.changes)
           }}
         >
           Undo

@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import type { RouteView } from 'banyan/contracts/route.ts'
+import { parityQuery } from '../api/evidence-queries.ts'
 import { trafficQuery } from '../api/queries.ts'
 import { HealthDot } from '../ui/HealthDot.tsx'
+import { ParityBadge } from '../ui/ParityBadge.tsx'
 import type { Numbers } from '../util/blast-radius.ts'
 import { count, percent, share } from '../util/format.ts'
 import { movedPerMinute, trafficOf } from '../util/traffic.ts'
@@ -35,12 +37,27 @@ export function TrafficFacts({ route, to }: { route: RouteView; to: Numbers }) {
         {share(baseline.errors, baseline.requests)} baseline, {share(candidate.errors, candidate.requests)}{' '}
         candidate
       </Fact>
+      <ParityFact route={route} />
       {route.candidate !== null && (
         <Fact name={route.candidate}>
           <HealthDot healthy={route.candidateHealthy} withWord />
         </Fact>
       )}
     </dl>
+  )
+}
+
+/** What the comparison says, where there was one. */
+function ParityFact({ route }: { route: RouteView }) {
+  const { data } = useQuery(parityQuery(route.id))
+  if (!data || data.compared === 0) return null
+  return (
+    <Fact name="Parity, 24 h">
+      <ParityBadge verdict={data.verdict} />{' '}
+      <span className="dim">
+        {count(data.divergent)} of {count(data.compared)} divergent
+      </span>
+    </Fact>
   )
 }
 

@@ -34,9 +34,9 @@ export function useShortcuts(): void {
           pending = []
         }, CHORD_MS)
       }
-      if (chord.match === null) return
+      const id = chord.matches.map((match) => match.id).find(isHere)
+      if (id === undefined) return
       event.preventDefault()
-      const { id } = chord.match
       if (id.startsWith('go:')) void navigate({ to: id.slice(3) })
       else act(id)
     }
@@ -47,6 +47,11 @@ export function useShortcuts(): void {
     }
   }, [navigate])
 }
+
+const ANYWHERE = new Set(['help', 'pause', 'copy-link', 'next', 'previous'])
+
+/** Whether this page has what the keys can mean. */
+const isHere = (id: string) => id.startsWith('go:') || ANYWHERE.has(id) || controlFor(id) !== null
 
 function act(id: string): void {
   if (id === 'help') void openDialog({ kind: 'shortcuts' })

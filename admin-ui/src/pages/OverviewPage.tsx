@@ -1,11 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense } from 'react'
 import { problemText } from '../api/client.ts'
+import { progressQuery } from '../api/evidence-queries.ts'
 import { latestChangesQuery, routesQuery, statusQuery, trafficQuery } from '../api/queries.ts'
 import { Attention } from '../components/Attention.tsx'
 import { ChangeList } from '../components/ChangeList.tsx'
 import { FirstSteps } from '../components/FirstSteps.tsx'
 import { TextLink } from '../components/links.tsx'
+import { Suggestions } from '../components/NextSteps.tsx'
+import { ProgressCard } from '../components/ProgressCards.tsx'
 import { RouteShares } from '../components/RouteShares.tsx'
 import { StagesBar } from '../components/StagesBar.tsx'
 import { TrafficFlow } from '../components/TrafficFlow.tsx'
@@ -33,10 +36,12 @@ export function OverviewPage() {
           {fresh && <FirstSteps />}
           <FlowCard />
           <ChartCard />
+          <ProgressCard />
           <RouteShares />
         </div>
         <div className={css.column}>
           <Attention />
+          <NextCard />
           <StagesCard />
           <ChangesCard />
         </div>
@@ -119,6 +124,13 @@ function StagesCard() {
       )}
     </Card>
   )
+}
+
+/** The best candidates for the next route, once traffic has shown any. */
+function NextCard() {
+  const { data } = useQuery(progressQuery(30))
+  if (!data || data.next.length === 0) return null
+  return <Suggestions progress={data} shown={3} />
 }
 
 function ChangesCard() {

@@ -16,6 +16,9 @@ import { commands } from '../util/cli.ts'
 import css from './route-page.module.css'
 
 // Tabs that most visits do not open; the form alone is half of this page.
+const RouteComparison = lazy(() =>
+  import('../components/RouteComparison.tsx').then((m) => ({ default: m.RouteComparison })),
+)
 const RouteConfig = lazy(() =>
   import('../components/RouteConfig.tsx').then((m) => ({ default: m.RouteConfig })),
 )
@@ -27,6 +30,7 @@ const page = getRouteApi('/shell/routes/$id')
 
 const TAB_WORDS: Record<RouteTab, string> = {
   traffic: 'Traffic',
+  comparison: 'Comparison',
   config: 'Configuration',
   history: 'History',
 }
@@ -106,6 +110,7 @@ export function RoutePage() {
       {!route && <Bones lines={6} />}
       {route && tab === 'traffic' && <RouteTrafficPanel route={route} />}
       <Suspense fallback={<Bones lines={6} />}>
+        {route && tab === 'comparison' && <RouteComparison route={route} />}
         {route && tab === 'config' && <RouteConfig route={route} />}
         {route && tab === 'history' && <RouteHistory route={route} />}
       </Suspense>

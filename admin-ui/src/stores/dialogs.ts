@@ -1,6 +1,7 @@
 import type { AuditEntry, ObjectChange } from 'banyan/contracts/activity.ts'
 import type { RouteView } from 'banyan/contracts/route.ts'
 import type { Numbers } from '../util/blast-radius.ts'
+import type { RuleValues } from '../util/rules.ts'
 import { createStore } from './store.ts'
 
 type Json = Record<string, unknown>
@@ -15,6 +16,17 @@ export type DialogSpec =
   | { kind: 'retire'; route: RouteView }
   | { kind: 'release' }
   | { kind: 'shortcuts' }
+  | {
+      kind: 'rule'
+      initial: RuleValues
+      where: { route: string; endpoint: string }
+      signature?: string
+      /** What is offered first. */
+      kinds: RuleValues['kind'][]
+      accept: boolean
+    }
+  | { kind: 'import-endpoints' }
+  | { kind: 'endpoint-template'; endpoint: string; samples: string[]; act: 'merge' | 'split' }
 
 /** A dialog that is open; `close` answers whoever opened it. */
 export type OpenDialog = { id: number; spec: DialogSpec; close: (agreed: boolean) => void }

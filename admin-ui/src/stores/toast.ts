@@ -6,7 +6,7 @@ export type Toast = {
   message: string
   failed?: boolean
   requestId?: string
-  undo?: { revision: number; changes: ObjectChange[] }
+  undo?: { revision: number; changes: ObjectChange[] } | { run: () => Promise<unknown> }
 }
 
 /** What is waiting to be shown; the host takes it from here. */

@@ -21,13 +21,13 @@ export const STAGE_LOOKS: Record<Stage, { label: string; icon: Icon; says: strin
 type Props = { stage: Stage; weight?: number; mirror?: number }
 
 /** The stage by icon, word and colour, with the number that belongs to it. */
-export function StageBadge({ stage, weight = 0, mirror = 0 }: Props) {
+export function StageBadge({ stage, weight, mirror }: Props) {
   const { label, icon: StageIcon } = STAGE_LOOKS[stage]
-  const number = stage === 'canary' ? weight : stage === 'shadow' ? mirror : null
+  const number = stage === 'canary' ? weight : stage === 'shadow' ? mirror : undefined
   return (
     <span className={css.badge} data-stage={stage}>
       <StageIcon size={14} stroke={2} aria-hidden="true" />
-      {label} {number !== null && <span className="num">{percent(number)}</span>}
+      {label} {number !== undefined && <span className="num">{percent(number)}</span>}
     </span>
   )
 }

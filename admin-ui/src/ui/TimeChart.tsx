@@ -16,10 +16,15 @@ type Props = {
   /** The chart in a sentence: what somebody who cannot see it needs to know. */
   summary: string
   format: (value: number) => string
+  /** How a moment is written, in milliseconds; by the clock unless told. */
+  timeFormat?: (at: number) => string
+  /** What stands in for the time when nothing is pointed at. */
+  latest?: string
 }
 
 /** A time series on canvas, with its legend as text and its figures as a table for those who want them. */
-export function TimeChart({ times, series, height = 200, summary, format }: Props) {
+export function TimeChart(props: Props) {
+  const { times, series, height = 200, summary, format, timeFormat = clockTime, latest: last = 'now' } = props
   const box = useRef<HTMLDivElement>(null)
   const chart = useRef<uPlot | null>(null)
   const [at, setAt] = useState<number | null>(null)
@@ -33,7 +38,11 @@ export function TimeChart({ times, series, height = 200, summary, format }: Prop
     const element = box.current
     if (!element) return
     const { times, series } = latest.current
-    const plot = new uPlot(optionsOf(element, series, height, setAt), dataOf(times, series), element)
+    const plot = new uPlot(
+      optionsOf(element, series, height, timeFormat, setAt),
+      dataOf(times, series),
+      element,
+    )
     chart.current = plot
     const resized = new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height }))
     resized.observe(element)
@@ -58,12 +67,12 @@ export function TimeChart({ times, series, height = 200, summary, format }: Prop
             {label} <strong className="num">{format(values[index] ?? 0)}</strong>
           </span>
         ))}
-        <span className={css.when}>{at === null ? 'now' : clockTime((times[at] ?? 0) * 1000)}</span>
+        <span className={css.when}>{at === null ? last : timeFormat((times[at] ?? 0) * 1000)}</span>
       </figcaption>
       <div ref={box} style={{ height }} aria-hidden="true" />
       <details className={css.table}>
         <summary>{summary}</summary>
-        <FigureTable times={times} series={series} format={format} />
+        <FigureTable times={times} series={series} format={format} timeFormat={timeFormat} />
       </details>
     </figure>
   )
@@ -71,7 +80,9 @@ export function TimeChart({ times, series, height = 200, summary, format }: Prop
 
 const TABLE_ROWS = 15
 
-function FigureTable({ times, series, format }: Pick<Props, 'times' | 'series' | 'format'>) {
+type TableProps = Pick<Props, 'times' | 'series' | 'format'> & { timeFormat: (at: number) => string }
+
+function FigureTable({ times, series, format, timeFormat }: TableProps) {
   const first = Math.max(0, times.length - TABLE_ROWS)
   return (
     <table className="num">
@@ -88,7 +99,7 @@ function FigureTable({ times, series, format }: Pick<Props, 'times' | 'series' |
       <tbody>
         {times.slice(first).map((time, index) => (
           <tr key={time}>
-            <th scope="row">{clockTime(time * 1000)}</th>
+            <th scope="row">{timeFormat(time * 1000)}</th>
             {series.map(({ label, values }) => (
               <td key={label}>{format(values[first + index] ?? 0)}</td>
             ))}
@@ -116,6 +127,7 @@ function optionsOf(
   element: HTMLElement,
   series: readonly ChartSeries[],
   height: number,
+  timeFormat: (at: number) => string,
   onMove: (index: number | null) => void,
 ): uPlot.Options {
   const styles = getComputedStyle(element)
@@ -139,7 +151,7 @@ function optionsOf(
         ...axis,
         size: 24,
         gap: 4,
-        values: (_, ticks) => ticks.map((tick) => clockTime(tick * 1000)),
+        values: (_, ticks) => ticks.map((tick) => timeFormat(tick * 1000)),
         space: 90,
       },
       { ...axis, size: 40, gap: 6, space: 36 },

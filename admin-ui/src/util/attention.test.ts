@@ -26,6 +26,10 @@ describe('what needs attention', () => {
     expect(keys([route], [], calm, traffic(slot(1000, 50), slot(500, 26)))).toEqual([])
   })
 
+  it('is a divergence that was resolved and came back', () => {
+    expect(keys([], [], calm, traffic(), 1)).toEqual(['regressed'])
+  })
+
   it('is not a handful of requests', () => {
     expect(keys([route], [], calm, traffic(slot(1000), slot(99, 50)))).toEqual([])
   })

@@ -12,6 +12,7 @@ export type AttentionItem = {
   rollBack?: RouteView
   route?: string
   backend?: string
+  divergences?: true
 }
 
 /** Fewer requests than this on a side say nothing about its errors. */
@@ -25,9 +26,11 @@ export function attentionOf(
   backends: readonly BackendView[],
   status: StatusView,
   traffic: TrafficView,
+  regressed = 0,
 ): AttentionItem[] {
   return [
     ...routes.flatMap((route) => erringCandidate(route, traffic)),
+    ...(regressed > 0 ? [comeBack(regressed)] : []),
     ...backends.filter((backend) => backend.status.healthy === false).map(unhealthyBackend),
     ...status.rejected.map(({ id, message }) => ({
       key: `rejected/${id}`,
@@ -59,6 +62,15 @@ function erringCandidate(route: RouteView, traffic: TrafficView): AttentionItem[
       rollBack: route,
     },
   ]
+}
+
+function comeBack(regressed: number): AttentionItem {
+  return {
+    key: 'regressed',
+    what: `${plural(regressed, 'divergence')} came back`,
+    why: 'Resolved before; a newer build of the candidate shows it again.',
+    divergences: true,
+  }
 }
 
 function unhealthyBackend({ id, status, routes }: BackendView): AttentionItem {

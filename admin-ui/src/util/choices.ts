@@ -2,7 +2,7 @@
 export const PATH_KINDS = ['prefix', 'exact', 'template', 'regex'] as const
 export type PathKind = (typeof PATH_KINDS)[number]
 
-export const ROUTE_TABS = ['traffic', 'config', 'history'] as const
+export const ROUTE_TABS = ['traffic', 'comparison', 'config', 'history'] as const
 export type RouteTab = (typeof ROUTE_TABS)[number]
 
 /** The steps that people ramp in. */
@@ -10,3 +10,15 @@ export const WEIGHT_MARKS = [0, 1, 5, 10, 25, 50, 75, 100] as const
 
 export const SETTINGS_PARTS = ['tokens', 'testers', 'kill-switch', 'about'] as const
 export type SettingsPart = (typeof SETTINGS_PARTS)[number]
+
+export const DIVERGENCE_TABS = ['unresolved', 'accepted', 'resolved', 'noise'] as const
+export type DivergenceTab = (typeof DIVERGENCE_TABS)[number]
+
+export const SPANS = ['24h', '7d', '30d'] as const
+export type Span = (typeof SPANS)[number]
+
+export const EXAMPLE_VIEWS = ['body', 'headers', 'request', 'raw'] as const
+export type ExampleView = (typeof EXAMPLE_VIEWS)[number]
+
+export const ENDPOINT_SHOWS = ['all', 'covered', 'unmatched', 'idle', 'unseen', 'hidden'] as const
+export type EndpointShow = (typeof ENDPOINT_SHOWS)[number]

@@ -12,6 +12,8 @@ it('builds addresses that stay the same, so that links in old messages still lea
       "activity": "/activity",
       "backend": "/backends/a.b",
       "backends": "/backends",
+      "coverage": "/coverage",
+      "divergences": "/divergences",
       "explain": "/explain?url=%2Fproducts%3Fq%3Da+b",
       "newBackend": "/backends/new",
       "newRoute": "/routes/new",
@@ -19,6 +21,7 @@ it('builds addresses that stay the same, so that links in old messages still lea
       "profile": "/me",
       "route": "/routes/products",
       "routes": "/routes",
+      "rules": "/rules",
       "settings": "/settings",
     }
   `)

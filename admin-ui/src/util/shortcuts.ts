@@ -3,13 +3,16 @@ export type Shortcut = {
   id: string
   keys: readonly string[]
   says: string
-  group: 'Go to' | 'On a page' | 'Anywhere'
+  group: 'Go to' | 'On a page' | 'On a divergence' | 'Anywhere'
 }
 
 /** No single key sends more traffic anywhere. Rolling back is Shift-R, which only takes the focus there, then Enter. */
 export const SHORTCUTS: readonly Shortcut[] = [
   { id: 'go:/', keys: ['g', 'o'], says: 'Overview', group: 'Go to' },
   { id: 'go:/routes', keys: ['g', 'r'], says: 'Routes', group: 'Go to' },
+  { id: 'go:/divergences', keys: ['g', 'd'], says: 'Divergences', group: 'Go to' },
+  { id: 'go:/rules', keys: ['g', 'u'], says: 'Rules', group: 'Go to' },
+  { id: 'go:/coverage', keys: ['g', 'c'], says: 'Coverage', group: 'Go to' },
   { id: 'go:/backends', keys: ['g', 'b'], says: 'Backends', group: 'Go to' },
   { id: 'go:/explain', keys: ['g', 'e'], says: 'Explain', group: 'Go to' },
   { id: 'go:/activity', keys: ['g', 'a'], says: 'Activity', group: 'Go to' },
@@ -25,19 +28,29 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { id: 'tab-2', keys: ['2'], says: 'Second tab', group: 'On a page' },
   { id: 'tab-3', keys: ['3'], says: 'Third tab', group: 'On a page' },
   { id: 'copy-cli', keys: ['C'], says: 'Copy what is shown as a command', group: 'On a page' },
+  { id: 'next-difference', keys: ['n'], says: 'Next difference', group: 'On a divergence' },
+  { id: 'previous-difference', keys: ['p'], says: 'Previous difference', group: 'On a divergence' },
+  { id: 'split', keys: ['s'], says: 'Side by side, or one under the other', group: 'On a divergence' },
+  { id: 'fold', keys: ['f'], says: 'Fold equal lines, or show them', group: 'On a divergence' },
+  { id: 'ignore', keys: ['I'], says: 'Ignore this field', group: 'On a divergence' },
+  { id: 'accept', keys: ['A'], says: 'Accept as intended', group: 'On a divergence' },
+  { id: 'resolve', keys: ['R'], says: 'Resolve as fixed', group: 'On a divergence' },
+  { id: 'previous-sibling', keys: ['['], says: 'Previous divergence', group: 'On a divergence' },
+  { id: 'next-sibling', keys: [']'], says: 'Next divergence', group: 'On a divergence' },
   { id: 'copy-link', keys: ['y'], says: 'Copy the address of this page', group: 'Anywhere' },
   { id: 'pause', keys: ['L'], says: 'Pause the live updates, or go on', group: 'Anywhere' },
   { id: 'help', keys: ['?'], says: 'This list', group: 'Anywhere' },
 ]
 
-export type Chord = { pending: readonly string[]; match: Shortcut | null }
+/** `matches` are all that these keys can mean; the page decides which of them it has. */
+export type Chord = { pending: readonly string[]; matches: readonly Shortcut[] }
 
 /** What one more key makes of the keys pressed before it. */
 export function press(pending: readonly string[], key: string): Chord {
   const keys = [...pending, key]
-  const match = SHORTCUTS.find((each) => each.keys.join(' ') === keys.join(' ')) ?? null
-  if (match) return { pending: [], match }
+  const matches = SHORTCUTS.filter((each) => each.keys.join(' ') === keys.join(' '))
+  if (matches.length > 0) return { pending: [], matches }
   const begins = SHORTCUTS.some((each) => keys.every((pressed, index) => each.keys[index] === pressed))
-  if (begins) return { pending: keys, match: null }
-  return pending.length > 0 ? press([], key) : { pending: [], match: null }
+  if (begins) return { pending: keys, matches: [] }
+  return pending.length > 0 ? press([], key) : { pending: [], matches: [] }
 }

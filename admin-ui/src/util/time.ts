@@ -23,6 +23,9 @@ export function ago(then: number, now: number): string {
 
 const date = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' })
 
+const short = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' })
+
+export const shortDate = (at: number) => short.format(at)
 export const dateOf = (at: string) => date.format(Date.parse(at))
 export const exactTime = (at: number) => absolute.format(at)
 export const clockTime = (at: number) => clock.format(at)

@@ -1,0 +1,82 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
+import type { InputOf } from 'banyan/contracts/endpoints.ts'
+import { api } from './client.ts'
+
+// What the shadow and the comparison found. It changes slowly beside traffic, so it is asked for, not streamed.
+
+const EVERY_MS = 15_000
+const PAGE = 50
+
+export type DivergenceFilter = Omit<NonNullable<InputOf<'listDivergences', 'query'>>, 'limit' | 'after'>
+
+export const divergencesQuery = (filter: DivergenceFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['divergences', filter],
+    queryFn: ({ signal, pageParam }) =>
+      api('listDivergences', {
+        query: { ...filter, limit: PAGE, ...(pageParam ? { after: pageParam } : {}) },
+        signal,
+      }),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.next,
+    placeholderData: keepPreviousData,
+  })
+
+export const divergenceQuery = (signature: string) =>
+  queryOptions({
+    queryKey: ['divergences', 'one', signature],
+    queryFn: ({ signal }) => api('getDivergence', { params: { signature }, query: {}, signal }),
+  })
+
+export const exampleQuery = (signature: string, example: string) =>
+  queryOptions({
+    queryKey: ['divergences', 'one', signature, 'examples', example],
+    queryFn: ({ signal }) => api('getExample', { params: { signature, example }, signal }),
+    staleTime: 60_000,
+  })
+
+export const parityQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['parity', id],
+    queryFn: ({ signal }) => api('getParity', { params: { id }, query: {}, signal }),
+    refetchInterval: EVERY_MS,
+  })
+
+export const shadowQuery = queryOptions({
+  queryKey: ['shadow'],
+  queryFn: ({ signal }) => api('getShadow', { query: {}, signal }),
+  refetchInterval: EVERY_MS,
+})
+
+export const rulesQuery = queryOptions({
+  queryKey: ['rules'],
+  queryFn: ({ signal }) => api('listRules', { query: {}, signal }),
+})
+
+/** What a rule would hide. A POST, because a rule can be long; nothing is saved, so it is a query here. */
+export const rulePreviewQuery = (body: InputOf<'previewRule', 'body'>) =>
+  queryOptions({
+    queryKey: ['rules', 'preview', body],
+    queryFn: ({ signal }) => api('previewRule', { body, signal }),
+    placeholderData: keepPreviousData,
+  })
+
+export type EndpointFilter = Omit<NonNullable<InputOf<'listEndpoints', 'query'>>, 'limit' | 'after'>
+
+export const endpointsQuery = (filter: EndpointFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['endpoints', filter],
+    queryFn: ({ signal, pageParam }) =>
+      api('listEndpoints', { query: { ...filter, ...(pageParam ? { after: pageParam } : {}) }, signal }),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.next,
+    placeholderData: keepPreviousData,
+  })
+
+export const progressQuery = (days: number) =>
+  queryOptions({
+    queryKey: ['progress', days],
+    queryFn: ({ signal }) => api('getProgress', { query: { days }, signal }),
+    staleTime: 60_000,
+    placeholderData: keepPreviousData,
+  })

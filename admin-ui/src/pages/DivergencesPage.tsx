@@ -1,0 +1,180 @@
+import '@mantine/core/styles/Input.layer.css'
+import '@mantine/core/styles/Combobox.layer.css'
+import '@mantine/core/styles/Popover.layer.css'
+import '@mantine/core/styles/ScrollArea.layer.css'
+import { Button, Select, TextInput } from '@mantine/core'
+import { IconSearch } from '@tabler/icons-react'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import type { DivergenceSummary } from 'banyan/contracts/divergence.ts'
+import { problemText } from '../api/client.ts'
+import { divergencesQuery } from '../api/evidence-queries.ts'
+import { routesQuery } from '../api/queries.ts'
+import { DivergenceList } from '../components/divergence/DivergenceList.tsx'
+import { ButtonLink } from '../components/links.tsx'
+import { useSearchText } from '../components/use-search-text.ts'
+import { useSettledRows } from '../components/use-settled-rows.ts'
+import { Bones } from '../ui/Bones.tsx'
+import { Empty, Failed } from '../ui/Notice.tsx'
+import { PageHead } from '../ui/PageHead.tsx'
+import { DIVERGENCE_TABS, type DivergenceTab, SPANS, type Span } from '../util/choices.ts'
+import { filterOf } from '../util/divergence-filter.ts'
+import { plural } from '../util/format.ts'
+import css from './divergences-page.module.css'
+import toolbar from './routes-page.module.css'
+
+const SPAN_WORDS: Record<Span, string> = { '24h': '24 hours', '7d': '7 days', '30d': '30 days' }
+
+const page = getRouteApi('/shell/divergences')
+const idOf = (item: DivergenceSummary) => item.signature
+
+const TABS: Record<DivergenceTab, { word: string; of: (states: Record<string, number>) => number }> = {
+  unresolved: { word: 'Unresolved', of: (n) => (n.open ?? 0) + (n.regressed ?? 0) },
+  accepted: { word: 'Accepted', of: (n) => n.accepted ?? 0 },
+  resolved: { word: 'Resolved', of: (n) => n.resolved ?? 0 },
+  noise: { word: 'Noise', of: (n) => n.noise ?? 0 },
+}
+
+/** Differences in groups, those that matter most first: bug, intended, or noise? */
+export function DivergencesPage() {
+  const search = page.useSearch()
+  const { tab = 'unresolved' } = search
+  const list = useInfiniteQuery(divergencesQuery(filterOf(search)))
+  const items = list.data?.pages.flatMap((each) => each.items)
+  const settled = useSettledRows(items, idOf, `${JSON.stringify(search)} ${list.data?.pages.length ?? 0}`)
+  const first = items?.[0]
+
+  return (
+    <>
+      <PageHead
+        title="Divergences"
+        lead="Where a candidate answers differently, in groups: is it a bug, intended, or noise?"
+        actions={
+          first &&
+          tab === 'unresolved' && (
+            <ButtonLink
+              to="/divergences/$signature"
+              params={{ signature: first.signature }}
+              search={search}
+              data-shortcut="new"
+            >
+              Review next
+            </ButtonLink>
+          )
+        }
+      />
+      <StateTabs states={list.data?.pages[0]?.states} />
+      <Filters total={list.data?.pages[0]?.total} />
+      {list.error && (
+        <Failed
+          what="The divergences could not be loaded"
+          {...problemText(list.error)}
+          onRetry={list.refetch}
+        />
+      )}
+      {list.isPending && <Bones lines={8} height={52} />}
+      {settled.arrived > 0 && (
+        <button type="button" className={toolbar.arrived} onClick={settled.show}>
+          {plural(settled.arrived, 'new group')}: show
+        </button>
+      )}
+      {settled.rows.length > 0 && (
+        <DivergenceList items={settled.rows.map((row) => row.item)} search={search} />
+      )}
+      {items?.length === 0 && (
+        <Nothing tab={tab} filtered={search.q !== undefined || search.route !== undefined} />
+      )}
+      {list.hasNextPage && (
+        <Button
+          variant="default"
+          mt="sm"
+          loading={list.isFetchingNextPage}
+          onClick={() => void list.fetchNextPage()}
+        >
+          More
+        </Button>
+      )}
+    </>
+  )
+}
+
+function StateTabs({ states }: { states: Record<string, number> | undefined }) {
+  const search = page.useSearch()
+  const { tab = 'unresolved' } = search
+  return (
+    <nav aria-label="States" className={css.tabs}>
+      {DIVERGENCE_TABS.map((each) => (
+        <Link
+          key={each}
+          to="/divergences"
+          search={{ ...search, tab: each === 'unresolved' ? undefined : each }}
+          replace
+          resetScroll={false}
+          aria-current={each === tab ? 'page' : undefined}
+          activeProps={{}}
+          className={css.tab}
+          data-on={each === tab}
+        >
+          {TABS[each].word}
+          {states && <span className={css.count}>{TABS[each].of(states)}</span>}
+        </Link>
+      ))}
+    </nav>
+  )
+}
+
+function Filters({ total }: { total: number | undefined }) {
+  const search = page.useSearch()
+  const navigate = page.useNavigate()
+  const { data: routes } = useQuery(routesQuery)
+  const set = (change: Partial<typeof search>) =>
+    void navigate({ search: (old) => ({ ...old, ...change }), replace: true })
+  const [text, setText] = useSearchText(search.q, (q) => set({ q }))
+  const { since = '7d' } = search
+  return (
+    <div className={toolbar.toolbar}>
+      <TextInput
+        className={toolbar.filter ?? ''}
+        type="search"
+        data-shortcut="filter"
+        aria-label="Filter divergences"
+        placeholder="Filter by path or endpoint"
+        leftSection={<IconSearch size={16} aria-hidden="true" />}
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
+      <Select
+        aria-label="Route"
+        placeholder="all routes"
+        clearable
+        searchable
+        w={180}
+        value={search.route ?? null}
+        onChange={(route) => set({ route: route ?? undefined })}
+        data={routes?.items.map((route) => route.id) ?? []}
+      />
+      <Select
+        aria-label="Span"
+        w={110}
+        allowDeselect={false}
+        value={since}
+        onChange={(span) => set({ since: span === '7d' ? undefined : (span as typeof since) })}
+        data={SPANS.map((span) => ({ value: span, label: SPAN_WORDS[span] }))}
+      />
+      <p className={toolbar.count} role="status">
+        {total !== undefined && plural(total, 'group')}
+      </p>
+    </div>
+  )
+}
+
+function Nothing({ tab, filtered }: { tab: DivergenceTab; filtered: boolean }) {
+  if (filtered) return <Empty title="No group matches these filters" />
+  if (tab !== 'unresolved') return <Empty title={`No group is ${TABS[tab].word.toLowerCase()}`} />
+  return (
+    <Empty title="No unresolved difference">
+      Either the candidates answer as the baselines do, or nothing is shadowed: give a route a mirror
+      percentage to compare answers. <Link to="/routes">Routes</Link>
+    </Empty>
+  )
+}
