@@ -9,7 +9,7 @@ export interface CheckResult {
   readonly unitTests: Counts
 }
 
-/** Types, lint and format, and unit tests, side by side. */
+/** Types, lint and format side by side, then the unit tests: those have clocks in them. */
 export const check = async (): Promise<CheckResult> => {
   let unitTests: Counts = { passed: 0, failed: 1, skipped: 0 }
   const unit = async () => {
@@ -17,12 +17,12 @@ export const check = async (): Promise<CheckResult> => {
     unitTests = run.counts
     return run
   }
-  const failed = await runGates([
+  const still = await runGates([
     { name: 'types', run: () => command('tsc', ['--noEmit', '-p', '.']) },
     { name: 'types (console)', run: () => command('tsc', ['--noEmit', '-p', 'admin-ui']) },
     { name: 'lint and format', run: () => command('biome', ['check']) },
-    { name: 'unit tests', run: unit },
   ])
+  const failed = [...still, ...(await runGates([{ name: 'unit tests', run: unit }]))]
   return { failed, unitTests }
 }
 
