@@ -3,6 +3,7 @@ import { type Circumstances, type Decision, decide } from '../domain/decide.ts'
 import type { Route } from '../domain/route.ts'
 import { forcedSlot } from '../force.ts'
 import { Exchange, type ExchangeContext } from './exchange.ts'
+import type { Overload } from './overload.ts'
 import type { Refusals } from './refusals.ts'
 import { type ReaderOptions, type ReadRequest, readRequest } from './request-reader.ts'
 import type { RouteTable } from './route-table.ts'
@@ -14,6 +15,7 @@ export type HandlerParts = ExchangeContext & {
   reader: ReaderOptions
   refusals: Refusals
   shadow: Shadow
+  overload: Overload
   random: () => number
 }
 
@@ -21,6 +23,10 @@ export type HandlerParts = ExchangeContext & {
 export function createHandler(parts: HandlerParts) {
   return function handle(req: IncomingMessage, res: ServerResponse): Exchange | null {
     const startedAt = performance.now()
+    if (parts.overload.refuses()) {
+      parts.refusals.answer(req, res, 'overloaded')
+      return null
+    }
     const read = readRequest(req, parts.reader)
     if (typeof read === 'string') {
       parts.refusals.answer(req, res, read)
@@ -29,7 +35,7 @@ export function createHandler(parts: HandlerParts) {
     const table = parts.table.current()
     const { route } = table.match(read.facts)
     const decision = decide(route, read.facts, circumstances(table, read, parts))
-    const take = takeFor(parts.shadow, table, read, route, decision)
+    const take = takeFor(parts, table, read, route, decision)
     const exchange = new Exchange(parts, req, res, { read, table, route, decision, startedAt, take })
     exchange.start()
     return exchange
@@ -38,13 +44,17 @@ export function createHandler(parts: HandlerParts) {
 
 /** What takes the exchange down, where the other slot is to see it too; why not is counted. */
 function takeFor(
-  shadow: Shadow,
+  { shadow, overload }: HandlerParts,
   table: RouteTable,
   read: ReadRequest,
   route: Route,
   decision: Decision,
 ): ShadowTake | null {
   if (route.mirror <= 0 || route.candidate === null || route.retiredAt !== null) return null
+  if (overload.shedsShadows) {
+    shadow.drop(route, 'overloaded')
+    return null
+  }
   const refused = decision.mirrored ? shadow.refusal(route, read, table.shadowProof) : 'sampled_out'
   if (refused === null) return new ShadowTake(shadow, read, route, table.shadowProof)
   if (refused !== 'shadow') shadow.drop(route, refused)

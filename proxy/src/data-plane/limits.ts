@@ -66,7 +66,7 @@ const DEFAULTS = {
   /** Overloaded is an event loop that is late by this much, or a heap that is this full... */
   overloadLagMs: 100,
   overloadHeapShare: 0.9,
-  /** ...in each of these spans; each one in a row sheds more: `shed_shadow`, `shed_capture`, `overloaded`. */
+  /** ...in each of these spans; each one in a row sheds more: shadows are dropped as `overloaded`, paths are not counted (`shed_capture`), requests are refused as `overloaded`. */
   overloadSpanMs: 500,
 }
 

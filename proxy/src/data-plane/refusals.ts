@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { closeGently } from './close-gently.ts'
 import { PROBLEMS, type ProblemReason, problemBody } from './problems.ts'
-import { writeProblem } from './write-problem.ts'
+import { RETRY_AFTER_S, writeProblem } from './write-problem.ts'
 
 /** A request that was answered before anything was decided about it: it has no route and no backend. */
 export type Refusal = {
@@ -54,10 +54,11 @@ export function refuseOnSocket(socket: Duplex, reason: ProblemReason, requestId:
   if (!socket.writable) return status
   const body = problemBody(reason, requestId)
   const version = reason === 'upgrade_version' ? 'sec-websocket-version: 13\r\n' : ''
+  const retry = status === 503 ? `retry-after: ${RETRY_AFTER_S}\r\n` : ''
   socket.write(
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Error'}\r\ncontent-type: application/problem+json\r\n` +
       `content-length: ${Buffer.byteLength(body)}\r\ncache-control: no-store\r\nx-banyan-request-id: ${requestId}\r\n` +
-      `${version}connection: close\r\n\r\n${body}`,
+      `${version}${retry}connection: close\r\n\r\n${body}`,
   )
   closeGently(socket)
   return status

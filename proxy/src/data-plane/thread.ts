@@ -9,8 +9,10 @@ import { Deadlines } from './deadlines.ts'
 import { Drain } from './drain.ts'
 import type { Exchange, Outcome } from './exchange.ts'
 import { createHandler, type HandlerParts } from './handler.ts'
+import { LIMITS } from './limits.ts'
 import { createListener } from './listener.ts'
 import type { FromThread, ThreadData, ToThread } from './messages.ts'
+import { loadOfThisThread, Overload } from './overload.ts'
 import { PathTally } from './path-tally.ts'
 import { Refusals } from './refusals.ts'
 import { RetryBudget } from './retry-budget.ts'
@@ -63,6 +65,9 @@ const shadow = new Shadow({
   random: Math.random,
 })
 
+const overload = new Overload(loadOfThisThread())
+setInterval(() => overload.look(), LIMITS.overloadSpanMs).unref()
+
 const tunnels = new Set<Tunnel>()
 const drain = new Drain(tunnels, onDrained)
 const parts: HandlerParts = {
@@ -76,6 +81,7 @@ const parts: HandlerParts = {
   servedByHeaders: data.servedByHeaders,
   reader: { pseudonym: data.pseudonym, isTrustedPeer: trustedPeers(data.trustedProxies), nextRequestId },
   shadow,
+  overload,
   random: Math.random,
   onDone,
 }
@@ -91,7 +97,8 @@ drain.watch(server)
 function onDone(exchange: Exchange | Tunnel, outcome: Outcome): void {
   accessLog?.append(accessLine(exchange, outcome))
   tally.served(outcome.route.id, outcome.slot, outcome.backend, outcome.status, outcome.ms)
-  paths.served(exchange.read.facts, outcome)
+  if (overload.shedsCaptures) tally.count('shed_capture')
+  else paths.served(exchange.read.facts, outcome)
   if (outcome.reason !== 'ok') tally.count(outcome.reason)
   if (outcome.fellBack) tally.count('fallback')
   if (outcome.retried) tally.count('retry')

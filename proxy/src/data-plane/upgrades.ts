@@ -57,6 +57,7 @@ export function createUpgradeHandler(parts: HandlerParts, context: TunnelContext
 function problemOf(req: IncomingMessage, read: ReadRequest, parts: HandlerParts): ProblemReason | null {
   const { headers } = req
   if (parts.drain.active) return 'draining'
+  if (parts.overload.refuses()) return 'overloaded'
   // What follows the head are frames: a backend that was told of a body would take them for it.
   if (read.body.kind === 'chunked' || (read.body.kind === 'length' && read.body.bytes > 0))
     return 'upgrade_refused'

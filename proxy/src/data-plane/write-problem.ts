@@ -2,6 +2,9 @@ import type { ServerResponse } from 'node:http'
 import { closeGentlyAfterAnswer } from './close-gently.ts'
 import { PROBLEMS, type ProblemReason, problemBody } from './problems.ts'
 
+/** Seconds: what makes a 503 of the proxy's own passes quickly or not at all. */
+export const RETRY_AFTER_S = '1'
+
 /** Answers a request that no backend answers; returns the status. Nothing of a backend's response is in it. */
 export function writeProblem(
   res: ServerResponse,
@@ -22,6 +25,7 @@ export function writeProblem(
     'x-banyan-request-id',
     requestId,
   ]
+  if (status === 503) headers.push('retry-after', RETRY_AFTER_S)
   if (close) {
     headers.push('connection', 'close')
     if (res.socket) closeGentlyAfterAnswer(res.socket)

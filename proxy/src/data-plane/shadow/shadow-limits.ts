@@ -23,6 +23,7 @@ export const DROP_REASONS = [
   'method',
   'content_type',
   'breaker_open',
+  'overloaded',
   'timeout',
   'client_aborted',
   'error',
