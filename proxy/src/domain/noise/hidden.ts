@@ -1,5 +1,5 @@
 import { isCounter, type NoiseLimits, type PathEvidence, STEPS_MIN } from './evidence.ts'
-import { median, proportionZ, rankTest } from './statistics.ts'
+import { ascending, median, proportionZ, rankTest } from './statistics.ts'
 
 /** Standard errors at which two samples of distances, or of repetitions, are not of one kind. */
 const Z_MIN = 4
@@ -21,7 +21,8 @@ export function hiddenChange(path: PathEvidence, limits: NoiseLimits): 'distance
 }
 
 function apart(ab: readonly number[], aa: readonly number[], floor: number): boolean {
-  return Math.abs(median(ab) - median(aa)) >= floor && Math.abs(rankTest(ab, aa).z) >= Z_MIN
+  const [x, y] = [ascending(ab), ascending(aa)]
+  return Math.abs(median(x) - median(y)) >= floor && Math.abs(rankTest(x, y).z) >= Z_MIN
 }
 
 function stuck({ kind, sequence: { seen, baselineRepeats, candidateRepeats } }: PathEvidence): boolean {

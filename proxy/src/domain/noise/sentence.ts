@@ -1,6 +1,6 @@
 import type { PathEvidence } from './evidence.ts'
 import type { Judgement } from './judge.ts'
-import { median } from './statistics.ts'
+import { ascending, median } from './statistics.ts'
 
 /** The judgement in one sentence, with the numbers it rests on. */
 export function explain(path: PathEvidence, judged: Omit<Judgement, 'sentence'>): string {
@@ -19,7 +19,7 @@ export function explain(path: PathEvidence, judged: Omit<Judgement, 'sentence'>)
     case 'outliers':
       return `${where} is real although the field is noisy: ${path.far.ab} values were further off than the baseline ever is from itself, and only ${path.far.again} of ${path.far.asked} of them when it was asked again.`
     case 'distance':
-      return `${where} is real although the field is noisy: the candidate is typically ${amount(path, median(path.ab))} away from the baseline, the baseline ${amount(path, median(path.aa))} from itself.`
+      return `${where} is real although the field is noisy: the candidate is typically ${amount(path, median(ascending(path.ab)))} away from the baseline, the baseline ${amount(path, median(ascending(path.aa)))} from itself.`
     case 'repeats':
       return `${where} is real although the field is noisy: the candidate repeats its value where the baseline does not.`
     case 'alike':

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { seeded } from './seeded-random.ts'
-import { median, proportionZ, rankTest, wilson } from './statistics.ts'
+import { ascending, median, proportionZ, rankTest, wilson } from './statistics.ts'
 
 describe('statistics', () => {
   it('gives the Wilson interval of the textbooks', () => {
@@ -30,20 +30,29 @@ describe('statistics', () => {
   })
 
   it('ranks samples, ties and all', () => {
-    expect(rankTest([4, 5, 6], [1, 2, 3]).share).toBe(1)
-    expect(rankTest([1, 1], [1, 1])).toEqual({ share: 0.5, z: 0 })
-    // By hand: U = 4.5 of 9 pairs is even.
-    expect(rankTest([1, 2, 3], [1, 2, 3]).share).toBe(0.5)
-    const shifted = Array.from({ length: 60 }, (_, i) => i + 20)
+    const test = (a: number[], b: number[]) => rankTest(ascending(a), ascending(b))
+    expect(test([6, 4, 5], [1, 2, 3]).share).toBe(1)
+    expect(test([1, 1], [1, 1])).toEqual({ share: 0.5, z: 0 })
+    expect(test([1, 2, 3], [1, 2, 3]).share).toBe(0.5)
+    // By hand: of 6 pairs, 3 over 2 twice and once equal, 1 over none.
+    expect(test([1, 3], [2, 2, 3]).share).toBeCloseTo(2.5 / 6, 10)
+    expect(test([], [1])).toEqual({ share: 0.5, z: 0 })
+    const ramp = Array.from({ length: 60 }, (_, i) => i)
     expect(
-      rankTest(
-        shifted,
-        Array.from({ length: 60 }, (_, i) => i),
+      test(
+        ramp.map((i) => i + 20),
+        ramp,
       ).z,
     ).toBeGreaterThan(4)
+    expect(
+      test(
+        ramp,
+        ramp.map((i) => i + 20),
+      ).z,
+    ).toBeLessThan(-4)
   })
 
   it('finds the middle', () => {
-    expect([median([]), median([3, 1, 2]), median([4, 1, 2, 3])]).toEqual([0, 2, 2.5])
+    expect([[], [3, 1, 2], [4, 1, 2, 3]].map((values) => median(ascending(values)))).toEqual([0, 2, 2.5])
   })
 })

@@ -19,35 +19,34 @@ export function proportionZ(hits: number, total: number, otherHits: number, othe
   return error === 0 ? 0 : (hits / total - otherHits / otherTotal) / error
 }
 
+/** Numbers in ascending order. A typed array sorts them several times as fast as a list. */
+export const ascending = (values: readonly number[]): Float64Array => Float64Array.from(values).sort()
+
 /**
- * Mann-Whitney test of two samples. `share` is the probability that a value of `a` exceeds one of `b` (ties count
- * half), `z` how many standard errors that is from one half.
+ * Mann-Whitney test of two samples in ascending order. `share` is the probability that a value of `a` exceeds one of `b`
+ * (ties count half), `z` how many standard errors that is from one half.
  */
-export function rankTest(a: readonly number[], b: readonly number[]): { share: number; z: number } {
-  if (a.length === 0 || b.length === 0) return { share: 0.5, z: 0 }
-  const all = [...a.map((value) => ({ value, mine: true })), ...b.map((value) => ({ value, mine: false }))]
-  all.sort((x, y) => x.value - y.value)
-  let rankSum = 0
-  let ties = 0
-  for (let from = 0; from < all.length; ) {
-    let to = from
-    while (to < all.length && all[to]!.value === all[from]!.value) to++
-    const count = to - from
-    const rank = (from + 1 + to) / 2
-    for (let i = from; i < to; i++) if (all[i]!.mine) rankSum += rank
-    ties += count ** 3 - count
-    from = to
-  }
+export function rankTest(a: Float64Array, b: Float64Array): { share: number; z: number } {
   const [n, m] = [a.length, b.length]
-  const u = rankSum - (n * (n + 1)) / 2
+  if (n === 0 || m === 0) return { share: 0.5, z: 0 }
+  let [i, j, u, ties] = [0, 0, 0, 0]
+  while (i < n || j < m) {
+    const value = Math.min(i < n ? a[i]! : Number.POSITIVE_INFINITY, j < m ? b[j]! : Number.POSITIVE_INFINITY)
+    const below = j
+    const [fromA, fromB] = [i, j]
+    while (i < n && a[i] === value) i++
+    while (j < m && b[j] === value) j++
+    const [inA, inB] = [i - fromA, j - fromB]
+    u += inA * (below + inB / 2)
+    ties += (inA + inB) ** 3 - (inA + inB)
+  }
   const variance = ((n * m) / 12) * (n + m + 1 - ties / ((n + m) * (n + m - 1)))
   return { share: u / (n * m), z: variance <= 0 ? 0 : (u - (n * m) / 2) / Math.sqrt(variance) }
 }
 
-export function median(values: readonly number[]): number {
-  if (values.length === 0) return 0
-  // A typed array sorts numbers several times as fast.
-  const sorted = Float64Array.from(values).sort()
+/** The middle of numbers in ascending order; 0 of none. */
+export function median(sorted: Float64Array): number {
+  if (sorted.length === 0) return 0
   const middle = sorted.length >> 1
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
 }

@@ -2,7 +2,7 @@ import type { Difference } from '../difference.ts'
 import type { RuleBody } from '../rules.ts'
 import { type Evidence, isCounter, type PathEvidence } from './evidence.ts'
 import { judge } from './judge.ts'
-import { median } from './statistics.ts'
+import { ascending, median } from './statistics.ts'
 
 /** A rule that a person may want to make. Never applied by itself. */
 export type Suggestion = { path: string; rule: RuleBody; because: string }
@@ -57,7 +57,7 @@ function numberRule(path: PathEvidence): { rule: RuleBody; what: string } | null
   // From (c - b) / (|b| + |c|) to the share of the larger one, with room.
   const relative = ROOM * ((2 * widest) / (1 + widest))
   if (relative === 0 || relative > 0.5) return null
-  const typical = median(path.aa.map(Math.abs))
+  const typical = median(ascending(path.aa.map(Math.abs)))
   return {
     rule: { kind: 'number-tolerance', relative: Math.ceil(relative * 1_000) / 1_000 },
     what: `It varies by itself, typically by ${(((2 * typical) / (1 + typical)) * 100).toPrecision(2)} %`,
