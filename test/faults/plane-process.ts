@@ -69,6 +69,10 @@ const orders: Orders = {
       onBreakers: (thread, changes) => {
         for (const change of changes) tell({ event: 'breaker', thread, ...change })
       },
+      onShadows: ({ dropped }) => {
+        for (const { reason, count } of dropped)
+          reasons[`shadow_${reason}`] = (reasons[`shadow_${reason}`] ?? 0) + count
+      },
       onThreadLost: (thread, error) => tell({ event: 'thread-lost', thread, error }),
     })
     return plane.port
