@@ -24,6 +24,8 @@ export type Orders = {
 export type Stats = {
   ready: boolean
   rss: number
+  /** Milliseconds of CPU time since the start, of all threads. */
+  cpuMs: number
   /** Bytes on the JavaScript heaps of the threads that serve. */
   heap: number
   /** Bytes that those threads hold outside of their heaps, which is where the buffers are. */
@@ -99,6 +101,7 @@ async function stats(): Promise<Stats> {
   return {
     ready: plane.ready,
     rss: process.memoryUsage.rss(),
+    cpuMs: cpuMs(),
     external: heaps.reduce((sum, { external_memory }) => sum + external_memory, 0),
     heap: heaps.reduce((sum, { used_heap_size }) => sum + used_heap_size, 0),
     sockets: openSockets(),
@@ -107,6 +110,11 @@ async function stats(): Promise<Stats> {
     threads: plane.status(),
     serving: plane.serving,
   }
+}
+
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1_000
 }
 
 /** A descriptor can be gone between the listing and the look at it. */

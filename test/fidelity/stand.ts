@@ -20,6 +20,7 @@ export interface LogLine {
   readonly reason: string
   readonly fellBack: boolean
   readonly retried: boolean
+  readonly detail?: string
 }
 
 export interface StandOptions extends Partial<Omit<DataPlaneOptions, 'host' | 'port' | 'accessLogDir'>> {
@@ -142,6 +143,12 @@ export class Stand implements AsyncDisposable {
     }, settleLimit)
     this.#seen += fresh.reduce((bytes, line) => bytes + Buffer.byteLength(line) + 1, 0)
     return fresh.map((line) => JSON.parse(line) as LogLine)
+  }
+
+  /** Stops the data plane and gives every line that it has not been asked for yet. */
+  async linesAfterStop(graceMs: number): Promise<readonly LogLine[]> {
+    await this.plane.stop(graceMs)
+    return await this.newLines(0)
   }
 
   /** Ends the backend's connections and tells what is not as it was at the beginning. */

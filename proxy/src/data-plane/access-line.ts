@@ -15,9 +15,15 @@ export function accessLine(exchange: { read: ReadRequest; decision: Decision }, 
     `"method":"${facts.method}","host":${JSON.stringify(facts.host)},"path":${path},"route":"${outcome.route.id}",` +
     `"slot":"${outcome.slot}","backend":"${outcome.backend}","why":"${exchange.decision.reason}",` +
     `"status":${outcome.status},"reason":"${outcome.reason}","fellBack":${outcome.fellBack},"retried":${outcome.retried},` +
-    `"firstByteMs":${outcome.firstByteMs.toFixed(2)},"ms":${outcome.ms.toFixed(2)}}\n`
+    `"firstByteMs":${outcome.firstByteMs.toFixed(2)},"ms":${outcome.ms.toFixed(2)}${detailOf(outcome)}}\n`
   )
 }
+
+/** Characters of what failed that are kept. */
+const DETAIL = 300
+
+const detailOf = ({ detail }: Outcome) =>
+  detail === undefined ? '' : `,"detail":${JSON.stringify(detail.slice(0, DETAIL))}`
 
 /** Characters of a refused target that are kept. */
 const REFUSED_PATH = 1_024

@@ -7,7 +7,7 @@ import type { Breakers } from './breakers.ts'
 import { closeGentlyAfterAnswer } from './close-gently.ts'
 import type { Deadlines } from './deadlines.ts'
 import type { BackendConnection, ResponseSink } from './http1/connection.ts'
-import { BackendFailure } from './http1/failure.ts'
+import { BackendFailure, type BackendFailureReason } from './http1/failure.ts'
 import type { BackendPool, Waiter } from './http1/pool.ts'
 import type { ResponseHead } from './http1/response-head.ts'
 import { type Overdue, Patience } from './patience.ts'
@@ -37,6 +37,8 @@ export type Outcome = {
   reason: 'ok' | ProblemReason
   fellBack: boolean
   retried: boolean
+  /** What exactly failed, in the words of whoever noticed; also when another attempt went well after it. */
+  detail?: string
   /** Until the response's headers came; -1 when none did. */
   firstByteMs: number
   ms: number
@@ -67,6 +69,8 @@ export type DecidedRequest = {
 /** Up to here copying a body is cheaper than a second piece for the system to write. */
 const SMALL_BODY_BYTES = 8 * 1024
 
+/** Failures that say nothing about the backend. */
+const OURS: ReadonlySet<BackendFailureReason> = new Set(['pool_full', 'out_of_sockets'])
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /**
@@ -99,6 +103,7 @@ export class Exchange implements ResponseSink, Waiter, BodyOwner, Underway {
   /** The answer says how long it is. */
   #sized = false
   #settled = false
+  #detail = ''
   #done = false
 
   constructor(context: ExchangeContext, req: IncomingMessage, res: ServerResponse, decided: DecidedRequest) {
@@ -263,7 +268,8 @@ export class Exchange implements ResponseSink, Waiter, BodyOwner, Underway {
     this.#connection = null
     this.#body.stopSending()
     if (this.#done) return
-    if (!failure.stale && failure.reason !== 'pool_full') this.#settleBreaker(false)
+    this.#detail = failure.message
+    if (!failure.stale && !OURS.has(failure.reason)) this.#settleBreaker(false)
     if (this.#responding) {
       this.#breakOff(failure.reason)
       return
@@ -385,6 +391,7 @@ export class Exchange implements ResponseSink, Waiter, BodyOwner, Underway {
       firstByteMs: this.#firstByteMs,
       ms: performance.now() - this.startedAt,
     }
+    if (this.#detail !== '') outcome.detail = this.#detail
     this.#context.onDone(this, outcome)
     this.take?.ended(outcome)
   }

@@ -103,6 +103,8 @@ function clientProblem(error: ParseError): ProblemReason | null {
       return 'client_headers_timeout'
     case 'HPE_INVALID_METHOD':
       return isInRequestLine(error) ? 'method_not_supported' : 'malformed_request'
+    case 'HPE_INVALID_EOF_STATE':
+      return 'client_incomplete_request'
     default:
       return 'malformed_request'
   }

@@ -14,31 +14,27 @@ export type PathCount = {
   classes: number[]
 }
 
-/** What a thread tells of paths, a few times a second. `uncounted`: there was no room for so many requests. */
-export type PathBatch = { paths: PathCount[]; uncounted: number }
+/** What a thread tells of paths, a few times a second. `unnamed`: requests whose path found no room. */
+export type PathBatch = { paths: PathCount[]; unnamed: number }
 
 type Served = { route: { id: string }; slot: Slot; status: number }
 
+/** Stands for all paths that found no room. No path of a request is empty. */
+const UNNAMED = ''
+
 /**
  * Which paths were asked for, so that endpoints can be found in them. Bounded: of many different paths between two
- * batches the first are told, and the others only as a number.
+ * batches the first are told, and the others together, by method and route.
  */
 export class PathTally {
   #paths = new Map<string, PathCount>()
-  #uncounted = 0
+  #unnamed = 0
 
   served(facts: { method: string; host: string; path: string }, { route, slot, status }: Served): void {
-    // The pieces are joined by what none of them can contain.
-    const key = `${facts.method} ${route.id} ${facts.path}`
-    let count = this.#paths.get(key)
-    if (count === undefined) {
-      if (this.#paths.size >= LIMITS.pathsPerBatch) {
-        this.#uncounted++
-        return
-      }
-      const { method, host, path } = facts
-      count = { method, host, path, route: route.id, requests: 0, candidate: 0, classes: [0, 0, 0, 0, 0, 0] }
-      this.#paths.set(key, count)
+    let count = this.#of(facts, route.id)
+    if (count === null) {
+      this.#unnamed++
+      count = this.#of({ ...facts, path: UNNAMED }, route.id)!
     }
     count.requests++
     if (slot === 'candidate') count.candidate++
@@ -46,12 +42,27 @@ export class PathTally {
     count.classes[first <= 5 ? first : 0]!++
   }
 
+  /** Null when there is no room for another one. */
+  #of(
+    { method, host, path }: { method: string; host: string; path: string },
+    route: string,
+  ): PathCount | null {
+    // The pieces are joined by what none of them can contain.
+    const key = `${method} ${route} ${path}`
+    const known = this.#paths.get(key)
+    if (known !== undefined) return known
+    if (this.#paths.size >= LIMITS.pathsPerBatch && path !== UNNAMED) return null
+    const count = { method, host, path, route, requests: 0, candidate: 0, classes: [0, 0, 0, 0, 0, 0] }
+    this.#paths.set(key, count)
+    return count
+  }
+
   /** Null when there is nothing to tell. */
   drain(): PathBatch | null {
-    if (this.#paths.size === 0 && this.#uncounted === 0) return null
-    const batch = { paths: [...this.#paths.values()], uncounted: this.#uncounted }
+    if (this.#paths.size === 0) return null
+    const batch = { paths: [...this.#paths.values()], unnamed: this.#unnamed }
     this.#paths = new Map()
-    this.#uncounted = 0
+    this.#unnamed = 0
     return batch
   }
 }

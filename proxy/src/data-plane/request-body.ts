@@ -7,6 +7,11 @@ import type { RequestBody } from './request-reader.ts'
 const FORBIDDEN_TRAILER =
   /^(?:content-length|transfer-encoding|host|authorization|cookie|content-type|content-encoding|connection|trailer|te|x-forwarded-.*)$/
 
+/** So many pieces that are kept become one: a chunk of one byte must not cost what a large one does. */
+const KEPT_PIECES = 64
+/** Up to here copying is cheaper than a piece of its own for the system to write. */
+const SMALL_PIECE_BYTES = 4 * 1024
+
 /** Who is told how a body gets on. */
 export interface BodyOwner {
   /** The backend has been given the last byte. */
@@ -33,6 +38,8 @@ export class BodySource {
   #kept: Buffer[] = []
   #keptBytes = 0
   #target: BackendConnection | null = null
+  /** Small chunks, framed for the backend, that are written at the end of this tick. */
+  #gathered = ''
   #reading = false
 
   constructor(req: IncomingMessage, body: RequestBody, owner: BodyOwner) {
@@ -64,6 +71,7 @@ export class BodySource {
   /** The backend that was being asked is no longer. */
   stopSending(): void {
     this.#target = null
+    this.#gathered = ''
     if (this.#reading && !this.complete) this.#req.pause()
   }
 
@@ -102,24 +110,47 @@ export class BodySource {
   #keep(piece: Buffer): void {
     this.#keptBytes += piece.length
     if (this.#keptBytes > LIMITS.replayBytes) this.forget()
-    else this.#kept.push(piece)
+    else if (this.#kept.push(piece) >= KEPT_PIECES) this.#kept = [Buffer.concat(this.#kept)]
   }
 
   #write(piece: Buffer): boolean {
     const target = this.#target!
     if (this.#kind === 'length') return target.write(piece)
+    const size = piece.length.toString(16)
+    if (piece.length < SMALL_PIECE_BYTES) {
+      this.#gather(`${size}\r\n${piece.toString('latin1')}\r\n`)
+      return true
+    }
     target.socket.cork()
-    target.write(`${piece.length.toString(16)}\r\n`)
+    target.write(`${this.#takeGathered()}${size}\r\n`)
     target.write(piece)
     const more = target.write('\r\n')
     target.socket.uncork()
     return more
   }
 
+  /** However many small chunks came in one packet, they go on in one. */
+  #gather(chunk: string): void {
+    if (this.#gathered === '') {
+      process.nextTick(() => {
+        const gathered = this.#takeGathered()
+        if (gathered !== '' && this.#target && !this.#target.write(gathered)) this.#req.pause()
+      })
+    }
+    this.#gathered += chunk
+  }
+
+  #takeGathered(): string {
+    const gathered = this.#gathered
+    this.#gathered = ''
+    return gathered
+  }
+
   #finish(): void {
     const target = this.#target!
     this.#target = null
-    if (this.#kind === 'chunked') target.write(`0\r\n${trailerBlock(this.#req.rawTrailers)}\r\n`)
+    if (this.#kind === 'chunked')
+      target.write(`${this.#takeGathered()}0\r\n${trailerBlock(this.#req.rawTrailers)}\r\n`)
     target.requestSent()
     this.#owner.onBodySent()
   }

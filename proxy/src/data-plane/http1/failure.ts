@@ -16,6 +16,7 @@ export type BackendFailureReason =
   | 'pool_timeout'
   | 'circuit_open'
   | 'backend_unknown'
+  | 'out_of_sockets'
 
 /** A failed attempt. `sent`: a byte of the request may have reached the backend. */
 export class BackendFailure extends Error {
@@ -38,11 +39,18 @@ export function connectFailure(error: NodeJS.ErrnoException): BackendFailure {
   return new BackendFailure(connectReason(error.code ?? ''), error.message)
 }
 
+/** What the machine we run on is short of: no backend is to blame (EMFILE, ephemeral ports and the like). */
+const OURS = /^(?:EMFILE|ENFILE|ENOBUFS|ENOMEM|EAGAIN|EADDRNOTAVAIL)$/
+
 function connectReason(code: string): BackendFailureReason {
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'backend_dns_failed'
   if (code === 'ECONNREFUSED') return 'backend_refused'
   if (code === 'ETIMEDOUT') return 'backend_connect_timeout'
-  if (/^(ERR_TLS|ERR_SSL|CERT_|UNABLE_TO|DEPTH_ZERO|SELF_SIGNED|EPROTO)/.test(code))
+  if (code === 'ECONNRESET') return 'backend_reset'
+  if (OURS.test(code)) return 'out_of_sockets'
+  if (
+    /^(ERR_TLS|ERR_SSL|ERR_OSSL|CERT_|HOSTNAME_|INVALID_|UNABLE_TO|DEPTH_ZERO|SELF_SIGNED|EPROTO)/.test(code)
+  )
     return 'backend_tls_failed'
   return 'backend_unreachable'
 }
