@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { join } from 'node:path'
+import { countEvidence, evidenceEvents, openEvidence } from './app-evidence.ts'
 import { BUNDLED_MONOLITH, type Config, ConfigError } from './config/config.ts'
 import type { Seed } from './config/seed-file.ts'
 import { type ControlPlane, createControlPlane } from './control-plane/control-plane.ts'
@@ -9,6 +10,7 @@ import { createStoreDownServer } from './control-plane/store-down.ts'
 import type { DataPlaneEvents } from './data-plane/data-plane.ts'
 import { PublishedRouting } from './data-plane/published-routing.ts'
 import type { RoutingSnapshot } from './domain/route.ts'
+import type { Evidence } from './evidence/evidence.ts'
 import { TrafficBook } from './evidence/traffic-book.ts'
 import { createLogger } from './observability/logger.ts'
 import { Metrics } from './observability/metrics.ts'
@@ -67,8 +69,9 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
   }
   const { routing, traffic } = parts
   const opened = await openControl(parts)
-  await serve(parts, opened.snapshot)
+  await serve(parts, opened)
   const ticking = setInterval(() => traffic.tick(), 1_000)
+  const stopCounting = opened.evidence === null ? null : countEvidence(opened.evidence, parts.metrics)
   const server = createServer(opened.app)
   const adminPort = await listening('--admin-port', config.adminPort, () =>
     listen(server, config.adminHost, config.adminPort),
@@ -95,6 +98,8 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
       server.close()
       server.closeAllConnections()
       await opened.control?.close()
+      stopCounting?.()
+      await opened.evidence?.close()
       await opened.store?.close()
       rmSync(pidFile, { force: true })
     },
@@ -103,6 +108,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
 
 type Opened = {
   store: Store | null
+  evidence: Evidence | null
   control: ControlPlane | null
   app: Parameters<typeof createServer>[1]
   snapshot: RoutingSnapshot
@@ -118,10 +124,12 @@ async function openControl(parts: Parts): Promise<Opened> {
         ? { kind: 'sqlite', file: join(config.dataDir, 'banyan.db') }
         : { kind: 'postgres', url: config.databaseUrl },
     )
-    const control = controlPlane(parts, store)
+    const evidence = await openEvidence(parts, store)
+    const control = controlPlane(parts, store, evidence)
     await control.seedIfEmpty(seedOf(parts))
     const snapshot = await readSnapshot(store)
-    return { store, control, app: control.app, snapshot, legacyUrl: legacyUrlOf(snapshot) }
+    evidence.publish(snapshot.routes)
+    return { store, evidence, control, app: control.app, snapshot, legacyUrl: legacyUrlOf(snapshot) }
   } catch (error) {
     const snapshot = error instanceof StoreUnavailable ? routing.lastGood() : null
     if (!(error instanceof StoreUnavailable)) throw error
@@ -135,15 +143,17 @@ async function openControl(parts: Parts): Promise<Opened> {
       ready: () => routing.ready,
       metrics: () => parts.metrics.text(),
     })
-    return { store: null, control: null, app, snapshot, legacyUrl: legacyUrlOf(snapshot) }
+    return { store: null, evidence: null, control: null, app, snapshot, legacyUrl: legacyUrlOf(snapshot) }
   }
 }
 
-function controlPlane(parts: Parts, store: Store): ControlPlane {
+function controlPlane(parts: Parts, store: Store, evidence: Evidence): ControlPlane {
   const { config, options, routing, metrics, traffic, logger, startedAt } = parts
   return createControlPlane({
     store,
+    evidence,
     publish: async (snapshot) => {
+      evidence.publish(snapshot.routes)
       const published = await routing.publish(snapshot)
       metrics.published(snapshot.revision)
       return published
@@ -176,7 +186,8 @@ const seedOf = ({ config, options }: Parts) => ({
 const legacyUrlOf = (snapshot: RoutingSnapshot) =>
   snapshot.backends.find(({ id }) => id === 'legacy')?.url ?? BUNDLED_MONOLITH
 
-async function serve(parts: Parts, snapshot: RoutingSnapshot): Promise<void> {
+async function serve(parts: Parts, opened: Opened): Promise<void> {
+  const { snapshot } = opened
   const { config, routing, metrics } = parts
   const options = {
     host: config.host,
@@ -187,11 +198,12 @@ async function serve(parts: Parts, snapshot: RoutingSnapshot): Promise<void> {
     trustedProxies: config.trustedProxies,
     accessLogDir: config.accessLog ? join(config.dataDir, 'logs') : null,
   }
-  await listening('--port', config.port, () => routing.start(options, snapshot, eventsOf(parts)))
+  await listening('--port', config.port, () => routing.start(options, snapshot, eventsOf(parts, opened)))
   metrics.published(snapshot.revision)
 }
 
-function eventsOf({ metrics, traffic, logger }: Parts): DataPlaneEvents {
+function eventsOf(parts: Parts, { evidence, control }: Opened): DataPlaneEvents {
+  const { metrics, traffic, logger } = parts
   return {
     onTally: (batch) => {
       traffic.record(batch.slots)
@@ -204,9 +216,12 @@ function eventsOf({ metrics, traffic, logger }: Parts): DataPlaneEvents {
         logger.warn({ thread, backend, state, trips }, 'a breaker changed its state')
       }
     },
-    onShadows: (batch) => {
-      for (const { reason, count } of batch.dropped) metrics.happened({ [`shadow_${reason}`]: count })
-    },
+    ...evidenceEvents(parts, evidence, (route) => {
+      logger.warn({ route }, 'a dry run was not acknowledged; writes on this route are shadowed no more')
+      control
+        ?.turnOffWrites(route)
+        .catch((err) => logger.error({ err, route }, 'its write mode could not be saved'))
+    }),
     onThreadLost: (thread, error) => {
       metrics.threadLost(thread)
       logger.error({ thread, error }, 'a data-plane thread died; it is being replaced')

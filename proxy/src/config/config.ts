@@ -38,6 +38,12 @@ export type Config = {
   servedByHeaders: boolean
   accessLog: boolean
   databaseUrl: string | null
+  /** Threads that compare answers. */
+  compareThreads: number
+  /** Names of fields, headers, cookies and parameters that are secret here, beside the usual ones. */
+  secretNames: string[]
+  /** Whether examples of divergences keep bodies. */
+  keepBodies: boolean
   pseudonym: string
   logLevel: string
   drainMs: number
@@ -96,6 +102,13 @@ export function readConfig(flags: StartFlags, env: NodeJS.ProcessEnv): Config {
     servedByHeaders: env.BANYAN_SERVED_BY_HEADERS !== 'off',
     accessLog: env.BANYAN_ACCESS_LOG !== 'off',
     databaseUrl: env.BANYAN_DATABASE_URL ?? null,
+    compareThreads: parsed(
+      integer(1, 32),
+      env.BANYAN_COMPARE_THREADS ?? String(Math.max(1, Math.floor(availableParallelism() / 4))),
+      'BANYAN_COMPARE_THREADS',
+    ),
+    secretNames: list('BANYAN_SECRET_NAMES'),
+    keepBodies: env.BANYAN_EXAMPLE_BODIES !== 'off',
     // Random, so that another instance behind or before this one is not taken for a loop.
     pseudonym: `banyan-${randomBytes(6).toString('hex')}`,
     logLevel: env.BANYAN_LOG_LEVEL ?? 'info',

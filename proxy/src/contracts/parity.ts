@@ -74,7 +74,7 @@ export type ParityView = z.infer<typeof ParityView>
 export const ParityQuery = z.object({
   since: Since,
   build: z.string().max(200).optional(),
-  failUnder: z.coerce.number().min(0).max(100).optional().meta({
+  failUnder: z.coerce.number().min(0).max(99.99).optional().meta({
     description: 'Least percentage of comparisons that must not diverge, such as 99.5',
   }),
 })

@@ -9,18 +9,28 @@ import { HealthChecks } from './backends/health-checks.ts'
 import { Changes } from './changes.ts'
 import { writeCliAccess } from './cli-access.ts'
 import type { ControlPlaneDeps } from './deps.ts'
+import { divergencesApi } from './divergences/divergences-api.ts'
+import { DivergencesService } from './divergences/divergences-service.ts'
 import { emergencyApi } from './emergency/emergency-api.ts'
 import { EmergencyService } from './emergency/emergency-service.ts'
+import { endpointsApi } from './endpoints/endpoints-api.ts'
+import { EndpointsService } from './endpoints/endpoints-service.ts'
 import { explainApi } from './explain/explain-api.ts'
 import { LiveStreams } from './live/events-api.ts'
 import { Live } from './live/live.ts'
+import { parityApi } from './parity/parity-api.ts'
+import { progressApi } from './progress/progress-api.ts'
 import { Publisher } from './publisher.ts'
 import { revisionsApi } from './revisions/revisions-api.ts'
 import { RevisionsService } from './revisions/revisions-service.ts'
 import { routesApi } from './routes/routes-api.ts'
 import { RoutesService } from './routes/routes-service.ts'
+import { turnOffWrites } from './routes/write-modes.ts'
+import { rulesApi } from './rules/rules-api.ts'
+import { RulesService } from './rules/rules-service.ts'
 import { type SeedInput, seed } from './seed.ts'
 import { createAdminServer } from './server.ts'
+import { shadowApi } from './shadow/shadow-api.ts'
 import { statusApi } from './status/status-api.ts'
 import { tokensApi } from './tokens/tokens-api.ts'
 import { TokensService } from './tokens/tokens-service.ts'
@@ -32,6 +42,8 @@ export type ControlPlane = {
   seedIfEmpty(input: SeedInput): Promise<void>
   /** When the admin port listens: health checks begin, and the command line on this machine is let in. */
   start(adminUrl: string, dataDir: string): Promise<void>
+  /** A dry run on this route was not acknowledged: it is the last one. */
+  turnOffWrites(route: string): Promise<void>
   /** The host's own kill switch was engaged: the store is to know. */
   recordKillSignal(signal: string): Promise<void>
   /** A path of the console with a link that works once, for 15 minutes. */
@@ -40,7 +52,7 @@ export type ControlPlane = {
 }
 
 export function createControlPlane(deps: ControlPlaneDeps): ControlPlane {
-  const { store, clock, logger } = deps
+  const { store, clock, logger, evidence } = deps
   const live = new Live()
   const streams = new LiveStreams(live)
   const publisher = new Publisher(deps)
@@ -56,7 +68,10 @@ export function createControlPlane(deps: ControlPlaneDeps): ControlPlane {
   const tokens = new TokensService(store, clock, deps.adminToken)
   const parts = { store, changes, health, clock }
   const emergency = new EmergencyService({ ...parts, localKill: deps.localKill })
+  const rules = new RulesService({ evidence, clock })
+  const divergences = new DivergencesService({ evidence, rules, clock })
   const stopTraffic = deps.traffic.onTick((view) => live.emit({ type: 'traffic', data: view }))
+  const stopEvidence = evidence.live.onEvent((event) => live.emit(event))
 
   const app = createAdminServer({
     deps,
@@ -72,6 +87,12 @@ export function createControlPlane(deps: ControlPlaneDeps): ControlPlane {
       ...auditApi(store),
       ...tokensApi(tokens),
       ...emergencyApi(emergency, clock),
+      ...parityApi(evidence),
+      ...shadowApi(evidence),
+      ...divergencesApi(divergences, evidence),
+      ...rulesApi(rules),
+      ...endpointsApi(new EndpointsService({ evidence, clock }), evidence),
+      ...progressApi(evidence),
     },
   })
 
@@ -82,10 +103,14 @@ export function createControlPlane(deps: ControlPlaneDeps): ControlPlane {
       health.start(await store.backends.list())
       writeCliAccess(dataDir, { url: adminUrl, token: await tokens.issueLocalCliToken() })
     },
+    async turnOffWrites(route) {
+      await turnOffWrites(changes, route)
+    },
     recordKillSignal: (signal) => emergency.recordSignal(signal),
     issueSignInLink: () => accounts.issueSignInLink(),
     async close() {
       stopTraffic()
+      stopEvidence()
       health.close()
       streams.close()
       await publisher.close()

@@ -3,6 +3,7 @@ import type { Applied } from '../contracts/common.ts'
 import type { StatusView, TrafficView } from '../contracts/traffic.ts'
 import type { RejectedRoute } from '../domain/match.ts'
 import type { RoutingSnapshot } from '../domain/route.ts'
+import type { Evidence } from '../evidence/evidence.ts'
 import type { Store } from '../store/store.ts'
 import type { LocalKill } from './emergency/emergency-service.ts'
 
@@ -20,6 +21,8 @@ export type Published = { applied: AppliedView; rejected: readonly RejectedRoute
 /** Everything the control plane is given. It knows the data plane only as `publish`, `traffic` and `status`. */
 export type ControlPlaneDeps = {
   store: Store
+  /** What is known from traffic and shadows. */
+  evidence: Evidence
   /** Resolves when every data-plane thread has acknowledged the snapshot, or says how many have. */
   publish: (snapshot: RoutingSnapshot) => Promise<Published>
   traffic: { view(): TrafficView; onTick(listener: (view: TrafficView) => void): () => void }

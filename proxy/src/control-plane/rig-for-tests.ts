@@ -4,6 +4,7 @@ import { type Client, createClient } from '../contracts/client.ts'
 import type { TrafficView } from '../contracts/traffic.ts'
 import type { Role } from '../domain/can.ts'
 import type { RoutingSnapshot } from '../domain/route.ts'
+import { Evidence } from '../evidence/evidence.ts'
 import type { Store } from '../store/store.ts'
 import { digestOf } from './accounts/secrets.ts'
 import { type ControlPlane, createControlPlane } from './control-plane.ts'
@@ -13,6 +14,7 @@ import type { ControlPlaneDeps } from './deps.ts'
 export type Rig = {
   url: string
   store: Store
+  evidence: Evidence
   control: ControlPlane
   /** Every snapshot that was published, oldest first. */
   published: RoutingSnapshot[]
@@ -48,10 +50,17 @@ export async function startRig(store: Store, over: Partial<ControlPlaneDeps> = {
   }
   const log = (level: string) => (fields: object, message: string) =>
     void logged.push({ level, message, fields: { ...fields } })
+  const evidence = await Evidence.open({
+    ...{ store, threads: 1, secretNames: [], keepBodies: true, random: Math.random },
+    now: () => clock.now.getTime(),
+    onFailure: (error) => log('error')({ err: error }, 'evidence could not be written'),
+  })
   const control = createControlPlane({
     store,
+    evidence,
     publish: async (snapshot) => {
       published.push(snapshot)
+      evidence.publish(snapshot.routes)
       return { applied: { threads: 2, of: 2, ms: 0.5 }, rejected: [] }
     },
     traffic: {
@@ -84,6 +93,7 @@ export async function startRig(store: Store, over: Partial<ControlPlaneDeps> = {
   return {
     url,
     store,
+    evidence,
     control,
     published,
     logged,
@@ -97,6 +107,7 @@ export async function startRig(store: Store, over: Partial<ControlPlaneDeps> = {
     },
     async close() {
       await control.close()
+      await evidence.close()
       server.close()
       server.closeAllConnections()
       await store.close()

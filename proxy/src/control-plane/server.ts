@@ -14,11 +14,13 @@ import { problemHandler } from './problems.ts'
 import { nonce, securityHeaders } from './security-headers.ts'
 
 const BODY_LIMIT = '256kb'
+/** OpenAPI documents are larger than anything else that is sent here. */
+const DOCUMENT_LIMIT = '6mb'
 
 export type ServerParts = {
   deps: ControlPlaneDeps
   identify: Authenticate
-  handlers: Partial<Handlers<EndpointName>>
+  handlers: Handlers<EndpointName>
   streams: LiveStreams
 }
 
@@ -30,7 +32,9 @@ export function createAdminServer({ deps, identify, handlers, streams }: ServerP
   // Before the host check: probes and scrapers come by address, and nothing here is secret.
   addOperation(app, deps)
   app.use(hostAllowList(deps.allowedHosts))
-  app.use(API_PREFIX, authenticate(identify), csrf, express.json({ limit: BODY_LIMIT }))
+  app.use(API_PREFIX, authenticate(identify), csrf)
+  app.use(`${API_PREFIX}/endpoints/import`, express.json({ limit: DOCUMENT_LIMIT }))
+  app.use(API_PREFIX, express.json({ limit: BODY_LIMIT }))
   // Every row is bound, so that who may is asked even where nothing answers yet.
   for (const name of Object.keys(endpoints) as EndpointName[])
     bind(app, name, (handlers[name] ?? nothing) as never)

@@ -90,7 +90,9 @@ export class EndpointNames {
   /** The name of the child for a segment, made if there is room; null when there is none. */
   #step(place: Place, segment: string): string | null {
     const template = segmentTemplate(segment)
-    const name = template === segment && place.learned && !place.children.has(segment) ? SLUG : template
+    // Also where it was learned before a restart: then only the placeholder is known.
+    const learned = place.learned || place.children.has(SLUG)
+    const name = template === segment && learned && !place.children.has(segment) ? SLUG : template
     if (place.children.has(name)) return name
     if (this.#endpoints >= this.#limits.endpointsMax) return null
     place.children.set(name, newPlace())
@@ -162,6 +164,11 @@ function written(method: string, segments: readonly string[]): string {
 }
 
 type Declared = { name: string; method: string; segments: string[]; literals: number }
+
+/** Whether a template (`GET /users/{id}`) is the name of a request or of a narrower template. `path` is without query. */
+export function templateTakes(template: string, method: string, path: string): boolean {
+  return matches(declaredOf(template), method, path.split('/').slice(1))
+}
 
 function declaredOf(name: string): Declared {
   const space = name.indexOf(' ')

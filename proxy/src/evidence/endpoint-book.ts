@@ -54,6 +54,8 @@ export class EndpointBook {
         return name
       }
     }
+    // An empty path stands for those that there was no room to tell apart.
+    if (path === '') return this.#storable(`${method} ${OTHER}`)
     const { endpoint, merges } = this.#names.name(method, path)
     for (const { from, into } of merges) {
       this.#merges.push({ from: from.map((name) => this.#storable(name)), into: this.#storable(into) })
@@ -62,6 +64,7 @@ export class EndpointBook {
   }
 
   saw(endpoint: string, request: { host: string; path: string }, atMs: number): void {
+    if (request.path === '') return
     const known = this.#seen.get(endpoint)
     if (known !== undefined) {
       known.lastSeenMs = atMs

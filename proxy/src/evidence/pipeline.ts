@@ -8,7 +8,7 @@ import { EVIDENCE_LIMITS, type EvidenceLimits } from './evidence-limits.ts'
 import { type Asked, type BodyKeeping, exampleOf, storedRequest } from './examples.ts'
 import { groupSignature } from './group-signature.ts'
 import type { NoiseBook } from './noise-book.ts'
-import type { Pending } from './pending.ts'
+import type { Outcome, Pending } from './pending.ts'
 import { hitsIn } from './rule-book.ts'
 import { SecondCalls } from './second-calls.ts'
 import {
@@ -43,14 +43,20 @@ export class Pipeline {
   skipped = 0
   readonly again: SecondCalls
   readonly #parts: PipelineParts
+  readonly #onOutcome: (outcome: Outcome) => void
   readonly #limits: EvidenceLimits
   #second = { at: 0, examples: 0 }
   /** How often each group was seen today, and each endpoint was sampled: places in their reservoirs. */
   readonly #seenToday = new Map<string, { day: string; count: number }>()
   readonly #sampled = new Map<string, number>()
 
-  constructor(parts: PipelineParts, limits: EvidenceLimits = EVIDENCE_LIMITS) {
+  constructor(
+    parts: PipelineParts,
+    onOutcome: (outcome: Outcome) => void = () => {},
+    limits: EvidenceLimits = EVIDENCE_LIMITS,
+  ) {
     this.#parts = parts
+    this.#onOutcome = onOutcome
     this.#limits = limits
     this.again = new SecondCalls(limits)
   }
@@ -69,7 +75,7 @@ export class Pipeline {
   }
 
   #match(match: ShadowMatch): void {
-    const { endpoints, noise, pending } = this.#parts
+    const { endpoints, noise } = this.#parts
     const { route, build, status } = match
     const endpoint = endpoints.name(match.method, match.path, match.named)
     noise.pair(route, endpoint, [])
@@ -78,7 +84,7 @@ export class Pipeline {
       noise.again(route, endpoint, { ab: [], aa: [], uniform: true })
     }
     const failed = status >= 500
-    pending.compared({
+    this.#record({
       ...{ route, endpoint, build, kind: 'match', reason: null },
       baseline: { ms: match.baselineMs, failed },
       candidate: { ms: match.candidateMs, failed },
@@ -86,7 +92,7 @@ export class Pipeline {
   }
 
   #pair(pair: ShadowPair, askAgain: AskAgain): void {
-    const { endpoints, pool, pending } = this.#parts
+    const { endpoints, pool } = this.#parts
     const { baseline, candidate, again, ...asked } = pair
     const given = endpointNamedBy(baseline.headers) ?? endpointNamedBy(candidate.headers)
     const endpoint = endpoints.name(pair.method, pair.path, given)
@@ -98,7 +104,7 @@ export class Pipeline {
       this.#compared(facts, result, again === null ? askAgain : null)
       if (again !== null && copy !== null) this.#uniform(facts, result, copy, again)
     })
-    if (!taken) pending.compared({ ...facts, build: null, kind: 'inconclusive', reason: 'dropped' })
+    if (!taken) this.#record({ ...facts, build: null, kind: 'inconclusive', reason: 'dropped' })
   }
 
   #jobOf(route: string, endpoint: string, atMs: number, a: Captured, b: Captured): Omit<CompareJob, 'keep'> {
@@ -112,7 +118,7 @@ export class Pipeline {
     if (verdict.kind !== 'inconclusive') noise.pair(route, endpoint, ab)
     const settled = noise.settle(route, endpoint, verdict)
     const reason = settled.kind === 'inconclusive' ? settled.reason : null
-    pending.compared({ ...facts, kind: settled.kind, reason })
+    this.#record({ ...facts, kind: settled.kind, reason })
     if ('differences' in settled) {
       for (const rule of hitsIn(settled.differences)) pending.count('rule', rule)
     }
@@ -130,6 +136,11 @@ export class Pipeline {
     if (!this.again.wait(facts.requestId, waiting)) return
     this.#asked(route)
     askAgain([facts.requestId])
+  }
+
+  #record(outcome: Outcome): void {
+    this.#parts.pending.compared(outcome)
+    this.#onOutcome(outcome)
   }
 
   /** The baseline was asked again although nothing was known yet: that gives the base rate. */

@@ -11,6 +11,8 @@ type SlotReport = {
   latency: SparseHistogram
 }
 
+type Outcome = 'matched' | 'ignored' | 'divergent' | 'inconclusive'
+
 /** Upper bounds of the latency histogram, in seconds. */
 const BOUNDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
 const CLASSES = ['none', '1xx', '2xx', '3xx', '4xx', '5xx']
@@ -31,6 +33,10 @@ export class Metrics {
   ])
   readonly #events = this.#counter('banyan_events_total', 'Things that happened to requests, by reason', [
     'reason',
+  ])
+  readonly #comparisons = this.#counter('banyan_comparisons_total', 'Comparisons by outcome', [
+    'route',
+    'outcome',
   ])
   readonly #threadsLost = this.#counter(
     'banyan_threads_lost_total',
@@ -64,6 +70,12 @@ export class Metrics {
 
   happened(reasons: Record<string, number>): void {
     for (const [reason, count] of Object.entries(reasons)) this.#events.inc({ reason }, count)
+  }
+
+  compared({ route, ...outcomes }: { route: string } & Record<Outcome, number>): void {
+    for (const [outcome, count] of Object.entries(outcomes)) {
+      if (count > 0) this.#comparisons.inc({ route, outcome }, count)
+    }
   }
 
   breaker(thread: number, backend: string, state: BreakerState): void {

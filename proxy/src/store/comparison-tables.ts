@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { Histogram, type SparseHistogram } from '../domain/histogram.ts'
-import type { ComparisonRow, EvidenceTables, SlotCounts } from './evidence-store.ts'
+import type { ComparisonRow, ComparisonTotal, EvidenceTables, SlotCounts } from './evidence-store.ts'
 import type { Span } from './spans.ts'
 import { addUp, covering, inChunks, pruneSpan } from './sum-rows.ts'
 
@@ -23,6 +23,7 @@ type Columns = {
   candidate_latency: string
 }
 
+const OUTCOMES = ['matched', 'ignored', 'divergent', 'inconclusive'] as const
 const KEYS = ['span', 'route', 'hour', 'endpoint', 'build']
 
 export function comparisonsTable(db: Knex): EvidenceTables['comparisons'] {
@@ -58,6 +59,17 @@ export function comparisonsTable(db: Knex): EvidenceTables['comparisons'] {
       const query = covering(db('comparisons'), cover).orderBy('hour')
       const rows: Columns[] = await (route === undefined ? query : query.where({ route }))
       return rows.map(rowOf)
+    },
+    async totals(cover) {
+      const query = covering(db('comparisons'), cover)
+        .groupBy('route', 'endpoint')
+        .select('route', 'endpoint')
+      for (const column of OUTCOMES) query.sum(`${column} as ${column}`)
+      const rows: ComparisonTotal[] = await query
+      return rows.map((row) => ({
+        ...row,
+        ...Object.fromEntries(OUTCOMES.map((column) => [column, Number(row[column])])),
+      }))
     },
     async merge(from, into) {
       const rows: Columns[] = await db('comparisons').whereIn('endpoint', [...from])

@@ -26,10 +26,17 @@ export type ComparisonRow = When & {
   candidate: SlotCounts
 }
 
+/** Comparisons of one endpoint, all builds together, without latencies. */
+export type ComparisonTotal = Pick<
+  ComparisonRow,
+  'route' | 'endpoint' | 'matched' | 'ignored' | 'divergent' | 'inconclusive'
+>
+
 /** Rows are added to what is there; reading gives the rows that make up a time. */
 export interface ComparisonsTable {
   add(rows: readonly ComparisonRow[]): Promise<void>
   list(cover: Cover, route?: string): Promise<ComparisonRow[]>
+  totals(cover: Cover): Promise<ComparisonTotal[]>
   /** Makes one endpoint of several. */
   merge(from: readonly string[], into: string): Promise<void>
   prune(span: Span, beforeHour: number): Promise<number>

@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Group } from '../domain/groups.ts'
 import { newEvidence } from '../domain/noise/evidence.ts'
-import type { ComparisonRow, DivergenceNotes, DivergenceRow, EndpointRow, EndpointTraffic } from './evidence-store.ts'
+import type {
+  ComparisonRow,
+  DivergenceNotes,
+  DivergenceRow,
+  EndpointRow,
+  EndpointTraffic,
+} from './evidence-store.ts'
 import { coverOf, DAY, dayHourOf, HOUR, hourOf, msOfHour, spansOf } from './spans.ts'
 import type { Store } from './store.ts'
 import { ACTOR, AT } from './store-fixtures.ts'
@@ -113,6 +119,18 @@ export function describeEvidence(name: string, open: () => Promise<Store>): void
           (n, { matched }) => n + matched,
           0,
         )
+      expect(
+        (await store.comparisons.totals(coverOf(hoursAgo(300), NOW))).filter(({ route }) => route === 'days'),
+      ).toEqual([
+        {
+          route: 'days',
+          endpoint: 'GET /products/{id}',
+          matched: 25,
+          ignored: 5,
+          divergent: 10,
+          inconclusive: 5,
+        },
+      ])
       expect([await since(2), await since(11), await since(21), await since(47), await since(300)]).toEqual([
         5, 10, 15, 20, 25,
       ])

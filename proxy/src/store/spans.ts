@@ -8,6 +8,10 @@ export type Span = typeof HOUR | typeof DAY
 
 const HOUR_MS = 3_600_000
 
+/** Up to this long hours alone are read, so that a chart of two days has its hours. */
+const ALL_HOURS = 2 * DAY
+const NEVER = 2 ** 31 - 1
+
 /** Hours are kept for this long, so what begins earlier is answered by whole days. */
 export const HOURS_KEPT = 8 * DAY
 
@@ -26,6 +30,7 @@ export type Cover = { hoursFrom: number; daysFrom: number }
 
 export function coverOf(fromMs: number, nowMs: number): Cover {
   const from = hourOf(fromMs)
+  if (hourOf(nowMs) - from <= ALL_HOURS) return { hoursFrom: from, daysFrom: NEVER }
   if (from < hourOf(nowMs) - HOURS_KEPT) return { hoursFrom: dayHourOf(fromMs), daysFrom: dayHourOf(fromMs) }
   const midnight = from % DAY === 0 ? from : dayHourOf(fromMs) + DAY
   return { hoursFrom: from, daysFrom: midnight }

@@ -1,6 +1,8 @@
 import { Refusal } from '../../domain/errors.ts'
 import { compileRoute } from '../../domain/match.ts'
 import type { FieldMatch, Route, RouteMatch } from '../../domain/route.ts'
+import { checkNow } from '../../evidence/check-now.ts'
+import { ruleOfRoute } from '../../evidence/rule-book.ts'
 import { compileRegex } from '../../regex.ts'
 import type { StoreTables } from '../../store/store.ts'
 import { backendsOf } from '../backends/backends-view.ts'
@@ -25,6 +27,15 @@ export function assertCompiles(route: Route): void {
   }
   if (route.rewrite && !(route.match.path && 'prefix' in route.match.path)) {
     throw wrong('rewrite', 'only a route with match.path.prefix has a prefix to rewrite')
+  }
+  assertRules(route)
+}
+
+/** A rule that has expired meanwhile does not keep the rest of a route from being changed. */
+function assertRules(route: Route): void {
+  for (const [i, kept] of route.rules.entries()) {
+    const check = checkNow(ruleOfRoute(route.id, kept), Number.NEGATIVE_INFINITY)
+    if (!check.ok) throw wrong(`rules.${i}`, `${check.message} (${check.code})`)
   }
 }
 
