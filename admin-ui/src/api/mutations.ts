@@ -5,7 +5,7 @@ import type { EndpointName, ResponseOf } from 'banyan/contracts/endpoints.ts'
 import { askAboutConflict } from '../stores/dialogs.ts'
 import { toast } from '../stores/toast.ts'
 import type { Tier } from '../util/blast-radius.ts'
-import { same } from '../util/field-diff.ts'
+import { rebasedBody } from '../util/rebase.ts'
 import { api, isApiError, problemText } from './client.ts'
 import { queryClient } from './query-client.ts'
 import { refreshConfiguration } from './refresh.ts'
@@ -71,13 +71,9 @@ async function newestRevisionOf([made]: ObjectChange[]): Promise<number | undefi
 
 const bodyOf = (change: { input: object }): Json => (change.input as { body?: Json }).body ?? {}
 
-/** The same change, made from the object as it is now: what the person left alone stays as the other one has it. */
+/** The same change, made from the object as it is now. */
 function rebased<N extends EndpointName>(change: Change<N>, current: Json): Change<N> {
-  const wanted = Object.entries(bodyOf(change)).map(([key, value]) => {
-    const untouched = key in current && same(value, change.base?.[key])
-    return [key, untouched ? current[key] : value] as const
-  })
-  const body = { ...Object.fromEntries(wanted), version: current.version }
+  const body = rebasedBody(bodyOf(change), change.base ?? {}, current)
   return { ...change, base: current, input: { ...(change.input as object), body } as CallInput<N> }
 }
 

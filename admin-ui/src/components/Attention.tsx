@@ -18,7 +18,7 @@ export function Attention() {
   const { data: traffic } = useQuery(trafficQuery)
   const { data: divergences } = useInfiniteQuery(divergencesQuery(filterOf({})))
   const regressed = divergences?.pages[0]?.states.regressed ?? 0
-  const known = routes && backends && status && traffic
+  const known = routes && backends && status
   const items = known ? attentionOf(routes.items, backends.items, status, traffic, regressed) : []
   return (
     <Card title="Needs attention" aside={known && <span className="num dim">{items.length}</span>} flush>

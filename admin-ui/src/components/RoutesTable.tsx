@@ -3,10 +3,10 @@ import type { RouteView } from 'banyan/contracts/route.ts'
 import type { TrafficView } from 'banyan/contracts/traffic.ts'
 import { FALL_THROUGH } from 'banyan/domain/route.ts'
 import { useLayoutEffect, useRef, useState } from 'react'
+import type { SettledRow } from '../util/settled-rows.ts'
 import { secondsOf, trafficOf } from '../util/traffic.ts'
 import { FallThroughRow, RouteRow } from './RouteRow.tsx'
 import css from './routes-table.module.css'
-import type { SettledRow } from './use-settled-rows.ts'
 
 // As in the stylesheet.
 const ROW_HEIGHT = 56

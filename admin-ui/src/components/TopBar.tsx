@@ -45,10 +45,11 @@ export function TopBar({ navOpen, onToggleNav }: Props) {
 
 function PaletteButton() {
   return (
-    <button type="button" className={css.palette} aria-label="Search and commands" onClick={openPalette}>
+    <button type="button" className={css.palette} onClick={openPalette}>
       <IconSearch size={15} aria-hidden="true" />
-      <span className={css.hint} aria-hidden="true">
-        Go to or do <Keys keys={['Ctrl', 'k']} />
+      <span className={css.word}>Go to or do</span>
+      <span className={css.keys} aria-hidden="true">
+        <Keys keys={['Ctrl', 'k']} />
       </span>
     </button>
   )

@@ -1,7 +1,5 @@
 import { useState } from 'react'
-
-/** A row as it is shown: `gone` marks one that does not exist any more and only keeps its place. */
-export type SettledRow<T> = { item: T; gone: boolean }
+import { type SettledRow, settledRows } from '../util/settled-rows.ts'
 
 export type SettledRows<T> = { rows: SettledRow<T>[]; arrived: number; show: () => void }
 
@@ -18,20 +16,10 @@ export function useSettledRows<T>(
 ): SettledRows<T> {
   const [settled, setSettled] = useState<{ view: string; items: readonly T[] } | null>(null)
   const now = items ?? []
-  if (opening) return { rows: now.map((item) => ({ item, gone: false })), arrived: 0, show: () => undefined }
-  if (items !== undefined && settled?.view !== view) {
-    setSettled({ view, items })
-    return { rows: items.map((item) => ({ item, gone: false })), arrived: 0, show: () => undefined }
-  }
-  const fresh = new Map(now.map((item) => [idOf(item), item]))
-  const known = new Set<string>()
-  const rows = (settled?.items ?? []).map((old) => {
-    known.add(idOf(old))
-    const item = fresh.get(idOf(old))
-    return item === undefined ? { item: old, gone: true } : { item, gone: false }
-  })
-  const arrived = now.reduce((sum, item) => sum + (known.has(idOf(item)) ? 0 : 1), 0)
-  return { rows, arrived, show: () => setSettled({ view, items: now }) }
+  const isNew = !opening && items !== undefined && settled?.view !== view
+  if (isNew) setSettled({ view, items })
+  const before = opening || isNew ? now : (settled?.items ?? [])
+  return { ...settledRows(before, now, idOf), show: () => setSettled({ view, items: now }) }
 }
 
 /** A query that is being read for the first time since its page was opened, whatever the cache had. */

@@ -52,9 +52,9 @@ export function OverviewPage() {
 
 /** The migration in one sentence. */
 function Headline() {
-  const { data: traffic } = useQuery(trafficQuery)
+  const { data: traffic, error } = useQuery(trafficQuery)
   const { data: status } = useQuery(statusQuery)
-  if (!traffic || !status) return <span className="dim">Counting…</span>
+  if (!traffic || !status) return <span className="dim">{error ? 'Traffic is not known.' : 'Counting…'}</span>
   const { baseline, candidate } = traffic.total
   const all = Object.values(status.routes).reduce((sum, n) => sum + n, 0)
   const done = (status.routes.cutover ?? 0) + (status.routes.retired ?? 0)

@@ -116,6 +116,13 @@ export function RoutesPage() {
       {found && (settled.rows.length > 0 || !filtered) && (
         <RoutesTable rows={settled.rows} traffic={traffic.data} withFallThrough={!filtered} />
       )}
+      {found?.length === 0 && !filtered && (
+        <Empty title="No routes yet: everything goes to the monolith">
+          <ButtonLink to="/coverage" search={{ show: 'unmatched' }} variant="default">
+            Choose from discovered endpoints
+          </ButtonLink>
+        </Empty>
+      )}
       {found?.length === 0 && filtered && (
         <Empty title="No route matches these filters">
           <ButtonLink to="/routes" variant="default" onClick={() => setText('')}>

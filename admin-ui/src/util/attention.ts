@@ -25,7 +25,8 @@ export function attentionOf(
   routes: readonly RouteView[],
   backends: readonly BackendView[],
   status: StatusView,
-  traffic: TrafficView,
+  /** Absent while it is not known: the rest needs attention all the same. */
+  traffic: TrafficView | undefined,
   regressed = 0,
 ): AttentionItem[] {
   return [
@@ -48,7 +49,7 @@ export function attentionOf(
   ]
 }
 
-function erringCandidate(route: RouteView, traffic: TrafficView): AttentionItem[] {
+function erringCandidate(route: RouteView, traffic: TrafficView | undefined): AttentionItem[] {
   const { baseline, candidate } = trafficOf(traffic, route.id)
   if (route.weight === 0 || candidate.requests < ENOUGH) return []
   const rate = candidate.errors / candidate.requests
