@@ -132,7 +132,7 @@ describe('L01 a drain under load', () => {
   })
 })
 
-describe('L02 what lasts, at a drain', () => {
+describe.concurrent('L02 what lasts, at a drain', () => {
   it('L02 WebSockets hear 1001 on both sides after the grace for them, and are gone', async () => {
     await using backend = await HttpBackend.start((_req, res) => res.end())
     const sockets = new WebSocketServer({ server: backend.server })
@@ -208,6 +208,13 @@ describe('L02 what lasts, at a drain', () => {
     await using backend = await HttpBackend.start((_req, res) => res.end())
     await using stand = await Stand.start({ backends: { legacy: backend.origin } })
     const stopped = stand.ask('stop', GRACE_MS)
+    await until('an answer that ends its connection', async () => {
+      const client = await connectRaw(stand.port)
+      await client.send(get('/'))
+      const { headers } = await client.readResponse()
+      await client.close()
+      return valuesOf(headers, 'connection').includes('close') ? true : undefined
+    })
     const socket = new WebSocket(`ws://127.0.0.1:${stand.port}/`)
     const [error] = (await once(socket, 'error')) as [Error]
     expect(error.message).toContain('503')

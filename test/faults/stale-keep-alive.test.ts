@@ -96,7 +96,7 @@ describe('F01 a backend that closes an idle connection as it is used again', () 
   })
 })
 
-describe('F02 what a backend says about its patience', () => {
+describe.concurrent('F02 what a backend says about its patience', () => {
   const hinted = (seconds: number) => [answerAll(answer(200, 'ok', `Keep-Alive: timeout=${seconds}`))]
 
   it('F02 is undercut by a second', async () => {

@@ -189,7 +189,7 @@ describe('G11 large bodies and peers that stall', () => {
     expect(grown).toBeLessThan(48)
   })
 
-  it('G11 a client that stalls for good is cut, and is the one to blame', async () => {
+  it.concurrent('G11 a client that stalls for good is cut, and is the one to blame', async () => {
     const { served } = await source()
     await using _ = served
     await using own = await Stand.start({ backends: { legacy: served.origin }, limits })
@@ -202,7 +202,7 @@ describe('G11 large bodies and peers that stall', () => {
     client.socket.destroy()
   })
 
-  it('G11 a client that stalls when the backend has long finished is cut too', async () => {
+  it.concurrent('G11 a client that stalls when the backend has long finished is cut too', async () => {
     const body = 'x'.repeat(8 * megabyte)
     await using served = await HttpBackend.start((_req, res) => res.end(body))
     await using own = await Stand.start({ backends: { legacy: served.origin }, limits })
@@ -216,7 +216,7 @@ describe('G11 large bodies and peers that stall', () => {
     client.rst()
   })
 
-  it('G11 a backend that stalls for good is given up on, and is the one to blame', async () => {
+  it.concurrent('G11 a backend that stalls for good is given up on, and is the one to blame', async () => {
     await backend.begin([expectHead(), async ({ socket }) => void socket.pause()])
     const client = await countingClient(stand.port)
     client.socket.write(`POST /deaf HTTP/1.1\r\nHost: test\r\nContent-Length: ${SIZE}\r\n\r\n`)
