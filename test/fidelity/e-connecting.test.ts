@@ -89,7 +89,8 @@ describe('E connecting', () => {
     ['tls-other-name', 502, 'backend_tls_failed', /altnames/],
     ['tls-self-signed', 502, 'backend_tls_failed', /self.signed/],
     ['tls-unknown-authority', 502, 'backend_tls_failed', /./],
-    ['plain-to-tls', 502, 'backend_closed_early', /./],
+    // Whether the server's alert or its reset is seen first is a matter of luck.
+    ['plain-to-tls', 502, 'backend_closed_early or backend_reset', /./],
     ['nobody', 502, 'backend_unknown', /nobody/],
   ]
   it.each(failures)('E01 %s is %i %s, and the log says what exactly', async (id, status, reason, detail) => {
@@ -98,15 +99,16 @@ describe('E connecting', () => {
       const response = await ask(stand.port, request)
       const ms = performance.now() - startedAt
       expect(response.status).toBe(status)
+      const oneOf = expect.toBeOneOf(reason.split(' or '))
       expect(JSON.parse(response.body.toString())).toMatchObject({
-        code: reason,
+        code: oneOf,
         status,
         requestId: expect.any(String),
       })
       if (status === 504) expect(ms).toBeGreaterThan(connectMs - 5)
       expect(ms).toBeLessThan(connectMs + 1_000)
       expect(await stand.newLines(1)).toMatchObject([
-        { status, reason, detail: expect.stringMatching(detail) },
+        { status, reason: oneOf, detail: expect.stringMatching(detail) },
       ])
     }
     expect(await stand.settle()).toEqual([])

@@ -25,11 +25,12 @@ const pairs = (Object.keys(endings) as Ending[]).flatMap((one, i, all) =>
   all.slice(i + 1).map((two) => [one, two] as const),
 )
 
-const routes = [
+/** The timeout is near only where it is one of the pair: elsewhere a busy machine would add a third ending. */
+const routesFor = (pair: readonly Ending[]) => [
   routeOf('race', {
     match: { path: { prefix: '/' } },
     candidate: null,
-    timeouts: { responseHeadersMs: timeoutMs },
+    timeouts: { responseHeadersMs: pair.includes('timeout') ? timeoutMs : 10_000 },
   }),
 ]
 const jitter = (random: () => number) => meetMs + Math.floor(random() * 30) - 5
@@ -77,7 +78,7 @@ function expectOnce(lines: readonly LogLine[], paths: readonly string[], pair: r
 }
 
 it.each(pairs)('E06 %s and %s at the same moment end an exchange once', async (...pair) => {
-  await using stand = await Stand.start({ routes })
+  await using stand = await Stand.start({ routes: routesFor(pair) })
   const script: Script = [expectRequestHead, backendOfPair(pair), expectClose(10_000)]
   await stand.backend.begin(script)
   const paths = Array.from({ length: runs }, (_, i) => `/${pair.join('-')}/${i}`)
@@ -94,7 +95,7 @@ it.each(Object.keys(endings) as Ending[])(
   'E06 %s during a shutdown ends an exchange once',
   async (ending) => {
     const before = openSockets()
-    const stand = await Stand.start({ routes })
+    const stand = await Stand.start({ routes: routesFor([ending]) })
     await stand.backend.begin([expectRequestHead, backendOfPair([ending]), expectClose(10_000)])
     const paths = Array.from({ length: atOnce }, (_, i) => `/${ending}/${i}`)
     const racing = Promise.allSettled(paths.map((path) => race(stand.port, path, ending === 'abort')))
