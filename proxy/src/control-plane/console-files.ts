@@ -32,7 +32,8 @@ export function consoleFiles(consoleDir: () => string | null): RequestHandler {
     serving.files(req, res, (error?: unknown) => {
       if (error) return next(error)
       // The name of a route may have a dot; what is missing among the assets is missing.
-      if (req.path.startsWith('/assets/') || !req.accepts('html')) return next(new Refusal('not_found', `There is no file ${req.path}.`))
+      if (req.path.startsWith('/assets/') || !req.accepts('html'))
+        return next(new Refusal('not_found', `There is no file ${req.path}.`))
       readFile(join(dir, 'index.html'), 'utf8').then(
         (page) => sendPage(res, page.replaceAll(NONCE_PLACEHOLDER, res.locals.nonce)),
         next,

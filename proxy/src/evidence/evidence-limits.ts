@@ -26,6 +26,8 @@ export const EVIDENCE_LIMITS = {
   noisePathsMax: 20_000,
   /** How often what is known of noise is saved. */
   noiseSaveMs: 10_000,
+  /** How often groups that differ only in noise are made one. */
+  regroupMs: 10_000,
   /** Second calls that may be saved up while nothing is undecided, for each route. */
   secondCallCredit: 200,
   /** Days that counts are kept, and examples and samples, and bytes of these two together. */

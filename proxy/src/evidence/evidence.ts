@@ -13,6 +13,7 @@ import type { Gathered } from './pending.ts'
 import { type AskAgain, Pipeline } from './pipeline.ts'
 import { Recorder } from './recorder.ts'
 import { Redactor } from './redact/redactor.ts'
+import { regroup } from './regroup.ts'
 import { prune } from './retention.ts'
 import { RuleBook } from './rule-book.ts'
 import type { ShadowReport } from './shadow-report.ts'
@@ -151,6 +152,11 @@ export class Evidence {
     this.ground.endpoints.declare(await this.#options.store.endpoints.list())
   }
 
+  /** Makes one of groups that differ only in what is known to be noise by now. */
+  async regroup(): Promise<void> {
+    await this.#options.store.transaction((tables) => regroup(tables, this.ground.noise))
+  }
+
   /** Writes what waits, so that who asks next sees it. */
   flush(): Promise<void> {
     return this.#recorder.flush()
@@ -190,6 +196,7 @@ export class Evidence {
   #start(): void {
     this.#recorder.start()
     this.#every(this.#limits.pruneMs, () => this.#prune())
+    this.#every(this.#limits.regroupMs, () => this.regroup())
     this.#every(PROGRESS_MS, async () => {
       await this.#options.store.progress.put(await progressOfToday(this.ground))
     })

@@ -96,6 +96,15 @@ export class NoiseBook {
     return kept === undefined ? 'undecided' : stateIn(kept, difference)
   }
 
+  /** What is known to be noise on an endpoint. */
+  noisyPaths(route: string, endpoint: string): Pick<PathEvidence, 'path' | 'kind'>[] {
+    const kept = this.#kept.get(keyOf(route, endpoint))
+    if (kept === undefined) return []
+    return Object.values(kept.evidence.paths).filter(
+      ({ path, kind }) => stateIn(kept, { path, kind: kind === 'presence' ? 'missing' : kind }) === 'noise',
+    )
+  }
+
   evidenceOf(route: string, endpoint: string): Evidence | null {
     return this.#kept.get(keyOf(route, endpoint))?.evidence ?? null
   }

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
-import type { DivergenceNotes, DivergenceRow, EvidenceTables } from './evidence-store.ts'
-import { DAY, type Span } from './spans.ts'
+import type { DivergenceNotes, DivergenceRow, DivergenceSum, EvidenceTables } from './evidence-store.ts'
+import { type Cover, DAY, type Span } from './spans.ts'
 import { addUp, covering, inChunks, pruneSpan } from './sum-rows.ts'
 
 type Columns = {
@@ -50,11 +50,15 @@ export function divergencesTable(db: Knex): EvidenceTables['divergences'] {
 
 type Counts = Pick<
   EvidenceTables['divergences'],
-  'addCounts' | 'sums' | 'points' | 'seenOn' | 'settle' | 'moveCounts' | 'prune'
+  'addCounts' | 'sums' | 'hourly' | 'points' | 'seenOn' | 'settle' | 'moveCounts' | 'prune'
 >
 
 function countsOf(db: Knex): Counts {
   const counts = 'divergence_counts'
+  const summed = (cover: Cover, build: string | undefined) => {
+    const query = covering(db(counts), cover).sum('count as count').sum('settled as settled')
+    return build === undefined ? query : query.where({ build })
+  }
   return {
     addCounts: (rows) =>
       addUp(
@@ -65,16 +69,14 @@ function countsOf(db: Knex): Counts {
         rows.map((row) => ({ ...row, settled: 0 })),
       ),
     async sums(cover, build) {
-      const query = covering(db(counts), cover).groupBy('signature').select('signature')
-      if (build !== undefined) query.where({ build })
-      const rows: { signature: string; count: number; settled: number }[] = await query
-        .sum('count as count')
-        .sum('settled as settled')
-      return rows.map(({ signature, count, settled }) => ({
-        signature,
-        count: Number(count),
-        settled: Number(settled),
-      }))
+      const rows: DivergenceSum[] = await summed(cover, build).groupBy('signature').select('signature')
+      return rows.map(numbered)
+    },
+    async hourly(cover, build) {
+      const rows: (DivergenceSum & { hour: number })[] = await summed(cover, build)
+        .groupBy('signature', 'hour')
+        .select('signature', 'hour')
+      return rows.map(numbered)
     },
     async points(signature, cover) {
       const rows: { span: Span; hour: number; count: number }[] = await covering(db(counts), cover)
@@ -108,6 +110,13 @@ function countsOf(db: Knex): Counts {
     prune: (span, beforeHour) => pruneSpan(db, counts, span, beforeHour),
   }
 }
+
+/** PostgreSQL gives sums as text. */
+const numbered = <T extends DivergenceSum>(row: T): T => ({
+  ...row,
+  count: Number(row.count),
+  settled: Number(row.settled),
+})
 
 const rowOf = ({
   body,

@@ -87,6 +87,8 @@ export interface DivergencesTable {
   remove(signatures: readonly string[]): Promise<void>
   addCounts(rows: readonly DivergenceCount[]): Promise<void>
   sums(cover: Cover, build?: string): Promise<DivergenceSum[]>
+  /** The same by hour, or by day: of each row that makes up the time. */
+  hourly(cover: Cover, build?: string): Promise<(DivergenceSum & { hour: number })[]>
   points(signature: string, cover: Cover): Promise<{ span: Span; hour: number; count: number }[]>
   /** How often each was seen on the day that begins at `hour`. */
   seenOn(hour: number, signatures: readonly string[]): Promise<Map<string, number>>

@@ -167,6 +167,9 @@ export function describeEvidence(name: string, open: () => Promise<Store>): void
       const cover = coverOf(hoursAgo(1), NOW)
       expect(await store.divergences.sums(cover)).toEqual([{ signature: 'aa', count: 12, settled: 4 }])
       expect(await store.divergences.sums(cover, '2.0')).toEqual([{ signature: 'aa', count: 4, settled: 0 }])
+      expect(await store.divergences.hourly(cover)).toEqual([
+        { signature: 'aa', hour: hourOf(NOW), count: 12, settled: 4 },
+      ])
       expect(await store.divergences.points('aa', cover)).toEqual([
         { span: HOUR, hour: hourOf(NOW), count: 12 },
       ])

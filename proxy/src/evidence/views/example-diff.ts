@@ -9,6 +9,7 @@ import type { Verdict } from '../../domain/observation.ts'
 import { rulesFor } from '../../domain/rules.ts'
 import { observationFrom, type StoredAnswer } from '../examples.ts'
 import type { Ground } from '../ground.ts'
+import { noiseRules } from '../noise-rules.ts'
 import { headRows } from '../rows/head-rows.ts'
 import { lineRows } from '../rows/line-rows.ts'
 import { markupLines } from '../rows/markup-lines.ts'
@@ -27,7 +28,8 @@ export async function exampleDiff(
   const row = await ground.store.examples.find(signature, id)
   if (row === null) return null
   const { route, endpoint, baseline, candidate } = storedExample(row)
-  const plan = planOf(rulesFor(ground.rules.all, { route, endpoint }, ground.now()), compareTools)
+  const rules = rulesFor(ground.rules.all, { route, endpoint }, ground.now())
+  const plan = planOf([...rules, ...noiseRules(ground.noise, route, endpoint)], compareTools)
   const verdict = verdictOf(baseline, candidate, plan)
   const differences = 'differences' in verdict ? verdict.differences : []
   return {

@@ -20,21 +20,28 @@ export type Standing = {
   resolved: number
 }
 
-/** By endpoint. A comparison counts under one group only, so these can be taken from the number of divergent ones. */
-export function standings(
+/** By `key` of a group's row. A comparison counts under one group only, so these can be taken from the divergent ones. */
+export function standings<Sum extends DivergenceSum, Key>(
   rows: readonly DivergenceRow[],
-  sums: readonly DivergenceSum[],
+  sums: readonly Sum[],
   noise: NoiseBook,
-): Map<string, Standing> {
-  const counted = new Map(sums.map((sum) => [sum.signature, sum]))
-  const standing = new Map<string, Standing>()
-  for (const row of rows) {
-    const { count, settled } = counted.get(row.signature) ?? { count: 0, settled: 0 }
-    const known = standing.get(row.endpoint) ?? { forgiven: 0, resolved: 0 }
-    const forgiven = row.group.state === 'accepted' || noiseOf(row, noise) === 'noise'
-    known.resolved += settled
-    if (forgiven) known.forgiven += count - settled
-    standing.set(row.endpoint, known)
+  key: (row: DivergenceRow, sum: Sum) => Key,
+): Map<Key, Standing> {
+  const known = new Map(
+    rows.map((row) => {
+      const forgiven = row.group.state === 'accepted' || noiseOf(row, noise) === 'noise'
+      return [row.signature, { row, forgiven }]
+    }),
+  )
+  const standing = new Map<Key, Standing>()
+  for (const sum of sums) {
+    const group = known.get(sum.signature)
+    if (group === undefined) continue
+    const of = key(group.row, sum)
+    const total = standing.get(of) ?? { forgiven: 0, resolved: 0 }
+    total.resolved += sum.settled
+    if (group.forgiven) total.forgiven += sum.count - sum.settled
+    standing.set(of, total)
   }
   return standing
 }

@@ -2,7 +2,7 @@ import type { Comparisons, EndpointParity, ParityView, SlotFigures } from '../..
 import { Histogram } from '../../domain/histogram.ts'
 import { PARITY_LIMITS, type Parity, parityOf, parityOfRoute } from '../../domain/parity.ts'
 import type { ComparisonRow, SlotCounts } from '../../store/evidence-store.ts'
-import { coverOf, DAY, dayHourOf, hourOf, msOfHour } from '../../store/spans.ts'
+import { coverOf, DAY, dayHourOf, msOfHour } from '../../store/spans.ts'
 import type { Ground } from '../ground.ts'
 import { type Standing, standings } from './group-standing.ts'
 import { sinceMs } from './since.ts'
@@ -27,10 +27,15 @@ export async function parityView(ground: Ground, route: string, ask: ParityAsk):
   const all = await comparisons.list(cover, route)
   const rows = ask.build === undefined ? all : all.filter(({ build }) => build === ask.build)
   const groups = await divergences.list({ route })
-  const standing = standings(groups, await divergences.sums(cover, ask.build), ground.noise)
+  const hourly = await divergences.hourly(cover, ask.build)
+  const standing = standings(groups, hourly, ground.noise, ({ endpoint }) => endpoint)
+  const byDay = nowMs - fromMs > 2 * DAY * 3_600_000
+  const pointOf = (hour: number) => (byDay ? dayHourOf(msOfHour(hour)) : hour)
 
   const limits =
-    ask.failUnder === undefined ? PARITY_LIMITS : { ...PARITY_LIMITS, divergenceMax: 1 - ask.failUnder / 100 }
+    ask.failUnder === undefined
+      ? PARITY_LIMITS
+      : { ...PARITY_LIMITS, divergenceMax: thresholdOf(ask.failUnder) }
   const endpoints = [...Map.groupBy(rows, ({ endpoint }) => endpoint)].map(([endpoint, of]) => ({
     endpoint,
     summed: summed(of, standing.get(endpoint)),
@@ -55,9 +60,15 @@ export async function parityView(ground: Ground, route: string, ask: ParityAsk):
         return { endpoint, ...partsOf(parityOf(sum.counts, limits), sum.counts), slots: slotsOf(sum) }
       })
       .sort((a, b) => b.compared - a.compared),
-    points: pointsOf(rows, nowMs - fromMs > 2 * DAY * 3_600_000),
+    points: pointsOf(
+      Map.groupBy(rows, ({ hour }) => pointOf(hour)),
+      standings(groups, hourly, ground.noise, (_, { hour }) => pointOf(hour)),
+    ),
   }
 }
+
+/** 99.5 percent without divergence: 0.005, and not 0.0050000000000000044. */
+const thresholdOf = (failUnder: number) => Math.round((100 - failUnder) * 1e6) / 1e8
 
 /** The counts last: those of the domain leave out what was matched. */
 const partsOf = ({ verdict, upperBound, required, reasons }: Parity, counts: Counts) => {
@@ -130,16 +141,14 @@ function buildsIn(rows: readonly ComparisonRow[]): string[] {
   return [...new Set(inOrder.map(({ build }) => build))].filter((build) => build !== '')
 }
 
-function pointsOf(rows: readonly ComparisonRow[], byDay: boolean): ParityView['points'] {
-  const points = new Map<number, Comparisons>()
-  for (const row of rows) {
-    const hour = byDay ? dayHourOf(msOfHour(row.hour)) : hourOf(msOfHour(row.hour))
-    const { resolved: _, ...none } = NONE
-    const point = points.get(hour) ?? none
-    addCounts(point, row)
-    points.set(hour, point)
-  }
-  return [...points]
+function pointsOf(
+  rows: ReadonlyMap<number, readonly ComparisonRow[]>,
+  standing: ReadonlyMap<number, Standing>,
+): ParityView['points'] {
+  return [...rows]
     .sort(([a], [b]) => a - b)
-    .map(([hour, point]) => ({ at: new Date(msOfHour(hour)).toISOString(), ...point }))
+    .map(([hour, of]) => {
+      const { resolved: _, ...comparisons } = summed(of, standing.get(hour)).counts
+      return { at: new Date(msOfHour(hour)).toISOString(), ...comparisons }
+    })
 }

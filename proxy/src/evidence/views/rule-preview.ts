@@ -7,6 +7,7 @@ import type { ExampleRow } from '../../store/evidence-store.ts'
 import { checkNow } from '../check-now.ts'
 import { observationFrom } from '../examples.ts'
 import type { Ground } from '../ground.ts'
+import { noiseRules } from '../noise-rules.ts'
 import { summaries } from './divergence-list.ts'
 import { storedExample } from './example-view.ts'
 
@@ -47,12 +48,12 @@ export async function rulePreview(
     if (compared % TURN < kept.length) await new Promise(setImmediate)
   }
   return told(
-    found.filter(({ hidden, elsewhere }) => hidden > 0 || elsewhere > 0),
+    found.filter(({ touched }) => touched),
     compared,
   )
 }
 
-type Effect = { group: DivergenceSummary; hidden: number; elsewhere: number }
+type Effect = { group: DivergenceSummary; touched: boolean; hidden: number; elsewhere: number }
 
 function effectOn(
   ground: Ground,
@@ -61,9 +62,9 @@ function effectOn(
   rule: Rule,
 ): Effect {
   const target = group.paths.find(({ path }) => path === rule.path) ?? null
-  const { divergent, removes, elsewhere } = previewRule(
+  const { divergent, removes, elsewhere, hides } = previewRule(
     examples,
-    ground.rules.all,
+    [...ground.rules.all, ...noiseRules(ground.noise, group.route, group.endpoint)],
     rule,
     target,
     compareTools,
@@ -72,6 +73,7 @@ function effectOn(
   const count = Math.max(group.recent, 1)
   return {
     group,
+    touched: hides.length > 0,
     hidden: divergent === 0 ? 0 : Math.round((count * removes) / divergent),
     elsewhere: examples.length === 0 ? 0 : Math.round((count * elsewhere) / examples.length),
   }
