@@ -34,8 +34,9 @@ describe('F05 the bounds of a pool', () => {
     const full = await stand.lines(440)
     expect(full.map(({ reason, status }) => `${status} ${reason}`)).toEqual(full.map(() => '503 pool_full'))
     const times = full.map(({ ms }) => ms).sort((a, b) => a - b)
-    expect(times[Math.floor(times.length * 0.9)]).toBeLessThan(5)
-    expect(seen).toHaveLength(10)
+    // At once, against the second that the others wait.
+    expect(times[Math.floor(times.length * 0.9)]).toBeLessThan(200)
+    await until('10 requests at the backend', () => (seen.length === 10 ? true : undefined))
 
     const late = (await stand.lines(490)).filter(({ reason }) => reason !== 'pool_full')
     expect(late.map(({ reason }) => reason)).toEqual(Array.from({ length: 50 }, () => 'pool_timeout'))
