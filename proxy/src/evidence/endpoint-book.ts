@@ -20,6 +20,8 @@ export class EndpointBook {
   readonly #given = new Set<string>()
   #seen = new Map<string, Sighting>()
   #merges: Merge[] = []
+  /** What became of the names that were merged: a comparison under way may still hold one of them. */
+  readonly #became = new Map<string, string>()
 
   constructor(redactor: Redactor, names = new EndpointNames()) {
     this.#redactor = redactor
@@ -58,9 +60,16 @@ export class EndpointBook {
     if (path === '') return this.#storable(`${method} ${OTHER}`)
     const { endpoint, merges } = this.#names.name(method, path)
     for (const { from, into } of merges) {
-      this.#merges.push({ from: from.map((name) => this.#storable(name)), into: this.#storable(into) })
+      this.#merged({ from: from.map((name) => this.#storable(name)), into: this.#storable(into) })
     }
     return this.#storable(endpoint)
+  }
+
+  /** The name that an endpoint has by now, given the one that it had when it was asked for. */
+  current(endpoint: string): string {
+    let name = endpoint
+    for (let next = this.#became.get(name); next !== undefined; next = this.#became.get(name)) name = next
+    return name
   }
 
   saw(endpoint: string, request: { host: string; path: string }, atMs: number): void {
@@ -94,6 +103,13 @@ export class EndpointBook {
     const merges = this.#merges
     this.#merges = []
     return merges
+  }
+
+  #merged(merge: Merge): void {
+    this.#merges.push(merge)
+    if (this.#became.size > CLEAN_MAX) this.#became.clear()
+    this.#became.delete(merge.into)
+    for (const name of merge.from) if (name !== merge.into) this.#became.set(name, merge.into)
   }
 
   #storable(name: string): string {

@@ -101,8 +101,10 @@ export class Pipeline {
     const job = { ...this.#jobOf(pair.route, endpoint, pair.at, baseline, candidate), keep: true }
     const facts = { ...asked, endpoint, ...factsOf(baseline, candidate) }
     const taken = pool.submit(job, (result) => {
-      this.#compared(facts, result, again === null ? askAgain : null)
-      if (again !== null && copy !== null) this.#uniform(facts, result, copy, again)
+      // Endpoints may have become one in the meantime; what is recorded now goes under the name of now.
+      const now = { ...facts, endpoint: endpoints.current(endpoint) }
+      this.#compared(now, result, again === null ? askAgain : null)
+      if (again !== null && copy !== null) this.#uniform(now, result, copy, again)
     })
     if (!taken) this.#record({ ...facts, build: null, kind: 'inconclusive', reason: 'dropped' })
   }
@@ -178,7 +180,8 @@ export class Pipeline {
     uniform: boolean,
   ): void {
     if (verdict.kind === 'inconclusive') return
-    this.#parts.noise.again(route, endpoint, { ab, aa: realIn(verdict), uniform })
+    const { noise, endpoints } = this.#parts
+    noise.again(route, endpoints.current(endpoint), { ab, aa: realIn(verdict), uniform })
   }
 
   #asked(route: string): void {
