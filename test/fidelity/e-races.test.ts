@@ -63,7 +63,7 @@ async function race(port: number, path: string, aborts: boolean): Promise<void> 
   await client.until(
     'an end',
     () => client.ending !== 'open' || client.received.includes('\r\n\r\n') || undefined,
-    3_000,
+    20_000,
   )
   await client.close()
   const answers = client.received.toString('latin1').match(/HTTP\/1\.1 \d/g)?.length ?? 0
@@ -76,6 +76,15 @@ function expectOnce(lines: readonly LogLine[], paths: readonly string[], pair: r
   const allowed = pair.flatMap((ending) => endings[ending] as readonly string[])
   expect(lines.filter(({ reason }) => !allowed.includes(reason)).map(({ reason }) => reason)).toEqual([])
 }
+
+/** What has not reached the proxy when it stops is no exchange yet. */
+const allBegun = (stand: Stand) =>
+  expect
+    .poll(() => stand.backend.connections.filter(({ received }) => received.length > 0).length, {
+      interval: 2,
+      timeout: 20_000,
+    })
+    .toBe(atOnce)
 
 it.each(pairs)('E06 %s and %s at the same moment end an exchange once', async (...pair) => {
   await using stand = await Stand.start({ routes: routesFor(pair) })
@@ -99,12 +108,23 @@ it.each(Object.keys(endings) as Ending[])(
     await stand.backend.begin([expectRequestHead, backendOfPair([ending]), expectClose(10_000)])
     const paths = Array.from({ length: atOnce }, (_, i) => `/${ending}/${i}`)
     const racing = Promise.allSettled(paths.map((path) => race(stand.port, path, ending === 'abort')))
-    await wait(jitter(Math.random))
+    await allBegun(stand)
     const lines = stand.linesAfterStop(meetMs * 2)
     await racing
     // What the end of the grace cut off is the client's going, as far as the exchange can tell.
     expectOnce(await lines, paths, [ending, 'abort', 'timeout'])
     await stand[Symbol.asyncDispose]()
-    await expect.poll(openSockets).toBeLessThanOrEqual(before)
+    await expect.poll(openSockets, { timeout: 20_000 }).toBeLessThanOrEqual(before)
   },
 )
+
+it('E06 what the end of the grace cuts off is logged, each once', async () => {
+  const stand = await Stand.start()
+  await stand.backend.begin([expectRequestHead, expectClose(10_000)])
+  const paths = Array.from({ length: atOnce }, (_, i) => `/cut/${i}`)
+  const racing = Promise.allSettled(paths.map((path) => race(stand.port, path, false)))
+  await allBegun(stand)
+  expectOnce(await stand.linesAfterStop(meetMs), paths, ['abort'])
+  await racing
+  await stand[Symbol.asyncDispose]()
+})

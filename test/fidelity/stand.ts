@@ -30,7 +30,7 @@ export interface StandOptions extends Partial<Omit<DataPlaneOptions, 'host' | 'p
   readonly backends?: (origin: string) => readonly Backend[]
 }
 
-const settleLimit = 3_000
+const settleLimit = 20_000
 
 export const backendOf = (id: string, url: string, rest: Partial<Backend> = {}): Backend => ({
   id,
@@ -40,7 +40,7 @@ export const backendOf = (id: string, url: string, rest: Partial<Backend> = {}):
   ...rest,
 })
 
-const snapshotOf = (
+export const snapshotOf = (
   origin: string,
   routes: readonly Route[],
   backends: readonly Backend[],

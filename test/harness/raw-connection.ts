@@ -12,7 +12,7 @@ import {
 export type Ending = 'open' | 'fin' | 'reset' | 'ours'
 
 /** How long a step waits for the other side before the test fails, unless told otherwise. */
-export const defaultLimit = 5_000
+export const defaultLimit = 20_000
 
 /** One TCP connection under the control of a test, on either side. Keeps every byte that arrives. */
 export class RawConnection {

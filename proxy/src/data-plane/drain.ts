@@ -55,7 +55,14 @@ export class Drain {
   #close(): void {
     if (this.#closing) return
     this.#closing = true
-    this.#server?.close(() => this.#onDrained())
+    this.#server?.close(() => this.#afterLast())
+  }
+
+  /** A server counts as closed before its sockets do, and exchanges end, and are logged, with their sockets. */
+  #afterLast(): void {
+    const [left] = this.#sockets
+    if (left) left.once('close', () => this.#afterLast())
+    else setImmediate(() => this.#onDrained())
   }
 
   #sayGoodbye(): void {
