@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { DIFFERENCE_KINDS } from '../domain/difference.ts'
 import { GROUP_STATES } from '../domain/groups.ts'
+import { Bundle, BundleQuery } from './bundle.ts'
 import { Id } from './common.ts'
 import {
   DivergenceDetail,
@@ -22,6 +23,7 @@ import {
   EndpointView,
 } from './endpoint.ts'
 import type { Endpoint } from './endpoint-row.ts'
+import { NoiseList, NoiseQuery } from './noise.ts'
 import { ParityQuery, ParityView, Since } from './parity.ts'
 import { ProgressQuery, ProgressView } from './progress.ts'
 import { RuleCreate, RuleList, RulePreview, RulePreviewRequest, RuleView } from './rule.ts'
@@ -111,6 +113,23 @@ export const evidenceEndpoints = {
     params: bySignature,
     body: DivergenceEdit,
     response: DivergenceDetail,
+  },
+
+  listNoise: {
+    method: 'GET',
+    path: '/noise',
+    summary: 'What is known of every path that differs: real, noise or undecided, and why',
+    permission: 'read',
+    query: NoiseQuery,
+    response: NoiseList,
+  },
+  getBundle: {
+    method: 'GET',
+    path: '/bundle',
+    summary: 'Recorded requests, redacted, to be compared again elsewhere',
+    permission: 'read',
+    query: BundleQuery,
+    response: Bundle,
   },
 
   listRules: {

@@ -6,6 +6,7 @@ import { authenticator } from './authenticate.ts'
 import { backendsApi } from './backends/backends-api.ts'
 import { BackendsService } from './backends/backends-service.ts'
 import { HealthChecks } from './backends/health-checks.ts'
+import { bundleApi } from './bundle/bundle-api.ts'
 import { Changes } from './changes.ts'
 import { writeCliAccess } from './cli-access.ts'
 import type { ControlPlaneDeps } from './deps.ts'
@@ -18,6 +19,7 @@ import { EndpointsService } from './endpoints/endpoints-service.ts'
 import { explainApi } from './explain/explain-api.ts'
 import { LiveStreams } from './live/events-api.ts'
 import { Live } from './live/live.ts'
+import { noiseApi } from './noise/noise-api.ts'
 import { parityApi } from './parity/parity-api.ts'
 import { progressApi } from './progress/progress-api.ts'
 import { Publisher } from './publisher.ts'
@@ -93,6 +95,8 @@ export function createControlPlane(deps: ControlPlaneDeps): ControlPlane {
       ...rulesApi(rules),
       ...endpointsApi(new EndpointsService({ evidence, clock }), evidence),
       ...progressApi(evidence),
+      ...noiseApi(evidence),
+      ...bundleApi(evidence, deps.version),
     },
   })
 

@@ -87,7 +87,8 @@ export function pair(baseline: Answer, candidate: Answer, over: Partial<ShadowPa
   return {
     ...{ route: 'products', requestId: `req-${id}`, method: 'GET', host: 'shop.example' },
     ...{ path: `/products/${id}`, target: `/products/${id}`, requestHeaders: ['accept', '*/*'] },
-    ...{ requestBody: new Uint8Array(0), servedSlot: 'baseline', again: null, at: START_MS },
+    ...{ requestBody: new Uint8Array(0), servedSlot: 'baseline', again: null },
+    ...{ sampled: false, at: START_MS },
     baseline: captured(baseline),
     candidate: captured(candidate),
     ...over,

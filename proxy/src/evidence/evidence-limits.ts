@@ -10,6 +10,8 @@ export const EVIDENCE_LIMITS = {
   groupsMax: 3_000,
   /** Examples made in a second: each is decoded, parsed and redacted. `example_skipped`. */
   examplesPerSecond: 20,
+  /** Requests kept in a second, to be made again elsewhere; they have no body. `example_skipped`. */
+  samplesPerSecond: 500,
   /** Bytes of one body in an example; of a longer one its beginning is kept, to be read only. */
   exampleBodyBytes: 128 * 1024,
   /** Pairs of values counted for one path of a group. */
@@ -17,7 +19,7 @@ export const EVIDENCE_LIMITS = {
   /** Divergences of one group whose values are looked at between two writes. */
   valuesPerFlush: 20,
   /** Requests kept of an endpoint, to be made again elsewhere. */
-  samplesPerEndpoint: 10,
+  samplesPerEndpoint: 200,
   /** Baseline answers kept while the baseline is asked again: `second_call_full`. */
   pendingAgain: 256,
   pendingAgainMs: 20_000,

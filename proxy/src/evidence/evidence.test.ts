@@ -19,7 +19,14 @@ const PRICE_IS_TEXT = () => pair({ body: { id: 1, price: 2 } }, { body: { id: 1,
 const STATUS = () => pair({ body: { a: 1 } }, { status: 500, body: {} })
 const match = (over = {}) => ({
   ...{ route: 'products', method: 'GET', path: '/products/1', named: null, build: null, status: 200 },
-  ...{ servedSlot: 'baseline' as const, baselineMs: 10, candidateMs: 20, again: false, at: START_MS },
+  ...{
+    servedSlot: 'baseline' as const,
+    baselineMs: 10,
+    candidateMs: 20,
+    request: null,
+    again: false,
+    at: START_MS,
+  },
   ...over,
 })
 

@@ -49,8 +49,11 @@ export type StoredExample = {
 /** What is kept of bodies: none, or up to so many characters of each. */
 export type BodyKeeping = { redactor: Redactor; limit: number }
 
+/** What is stored of a request is made of these. */
+export type Requested = Pick<Asked, 'method' | 'host' | 'target' | 'requestHeaders' | 'requestBody'>
+
 /** The request of a pair, and what else must be remembered while its answers are being compared. */
-export type Asked = Omit<ShadowPair, 'baseline' | 'candidate' | 'again'> & { endpoint: string }
+export type Asked = Omit<ShadowPair, 'baseline' | 'candidate' | 'again' | 'sampled'> & { endpoint: string }
 
 export function exampleOf(
   asked: Asked,
@@ -76,7 +79,7 @@ export function exampleOf(
   }
 }
 
-export function storedRequest(asked: Asked, { redactor, limit }: BodyKeeping): StoredRequest {
+export function storedRequest(asked: Requested, { redactor, limit }: BodyKeeping): StoredRequest {
   const { method, host, target, requestHeaders, requestBody } = asked
   const { bytes } = decodeBody(requestBody, headerOf(requestHeaders, 'content-encoding'))
   const body = bytes === null || limit === 0 ? NOTHING : redactBody(bytes, requestHeaders, redactor, limit)

@@ -109,6 +109,11 @@ export class NoiseBook {
     return this.#kept.get(keyOf(route, endpoint))?.evidence ?? null
   }
 
+  /** All that is known, by endpoint. */
+  entries(): Pick<NoiseRow, 'route' | 'endpoint' | 'evidence'>[] {
+    return [...this.#kept.values()]
+  }
+
   forget(endpoint: string): void {
     for (const [key, kept] of this.#kept) if (kept.endpoint === endpoint) this.#kept.delete(key)
   }

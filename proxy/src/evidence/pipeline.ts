@@ -45,7 +45,7 @@ export class Pipeline {
   readonly #parts: PipelineParts
   readonly #onOutcome: (outcome: Outcome) => void
   readonly #limits: EvidenceLimits
-  #second = { at: 0, examples: 0 }
+  #second = { at: 0, examples: 0, samples: 0 }
   /** How often each group was seen today, and each endpoint was sampled: places in their reservoirs. */
   readonly #seenToday = new Map<string, { day: string; count: number }>()
   readonly #sampled = new Map<string, number>()
@@ -83,6 +83,7 @@ export class Pipeline {
       this.#asked(route)
       noise.again(route, endpoint, { ab: [], aa: [], uniform: true })
     }
+    if (match.request !== null) this.#sample({ ...match, ...match.request, endpoint, requestBody: NOTHING })
     const failed = status >= 500
     this.#record({
       ...{ route, endpoint, build, kind: 'match', reason: null },
@@ -93,7 +94,7 @@ export class Pipeline {
 
   #pair(pair: ShadowPair, askAgain: AskAgain): void {
     const { endpoints, pool } = this.#parts
-    const { baseline, candidate, again, ...asked } = pair
+    const { baseline, candidate, again, sampled, ...asked } = pair
     const given = endpointNamedBy(baseline.headers) ?? endpointNamedBy(candidate.headers)
     const endpoint = endpoints.name(pair.method, pair.path, given)
     // Its buffer goes to the compare thread and does not come back when the answers match.
@@ -104,6 +105,7 @@ export class Pipeline {
       // Endpoints may have become one in the meantime; what is recorded now goes under the name of now.
       const now = { ...facts, endpoint: endpoints.current(endpoint) }
       this.#compared(now, result, again === null ? askAgain : null)
+      if (sampled) this.#sample(now)
       if (again !== null && copy !== null) this.#uniform(now, result, copy, again)
     })
     if (!taken) this.#record({ ...facts, build: null, kind: 'inconclusive', reason: 'dropped' })
@@ -148,7 +150,6 @@ export class Pipeline {
   /** The baseline was asked again although nothing was known yet: that gives the base rate. */
   #uniform(facts: Facts, { verdict }: CompareResult, baseline: Captured, again: Captured): void {
     this.#asked(facts.route)
-    this.#sample(facts)
     if (verdict.kind === 'inconclusive') return
     const { route, endpoint } = facts
     const job = { ...this.#jobOf(route, endpoint, facts.at, baseline, again), keep: false }
@@ -198,7 +199,7 @@ export class Pipeline {
     this.#seenToday.set(signature, { day, count: before + 1 })
     const slot = reservoirSlot(before, this.#parts.random())
     if (slot === null) return
-    if (!this.#hasTime()) {
+    if (!this.#hasTime('examples')) {
       this.skipped++
       return
     }
@@ -208,15 +209,19 @@ export class Pipeline {
     if (!this.#parts.pending.example(row)) this.skipped++
   }
 
-  #sample(facts: Facts): void {
+  /** Each sampled request of an endpoint has the same chance to be kept. */
+  #sample(facts: Sampled): void {
     const { route, endpoint, at } = facts
-    if (!SAFE.has(facts.method)) return
     const key = `${route}\n${endpoint}`
     const before = this.#sampled.get(key) ?? 0
     if (before === 0 && this.#sampled.size >= SEEN_MAX) this.#sampled.clear()
     this.#sampled.set(key, before + 1)
     const slot = reservoirSlot(before, this.#parts.random(), this.#limits.samplesPerEndpoint)
-    if (slot === null || !this.#hasTime()) return
+    if (slot === null) return
+    if (!this.#hasTime('samples')) {
+      this.skipped++
+      return
+    }
     const request = storedRequest(facts, this.#parts.keeping)
     // What had a secret in its target cannot be asked again.
     if (request.target !== facts.target) return
@@ -224,14 +229,21 @@ export class Pipeline {
     if (!this.#parts.pending.sample(row)) this.skipped++
   }
 
-  #hasTime(): boolean {
+  #hasTime(what: 'examples' | 'samples'): boolean {
     const second = Math.floor(this.#parts.now() / 1_000)
-    if (this.#second.at !== second) this.#second = { at: second, examples: 0 }
-    return this.#second.examples++ < this.#limits.examplesPerSecond
+    if (this.#second.at !== second) this.#second = { at: second, examples: 0, samples: 0 }
+    return this.#second[what]++ < this.#limits[`${what}PerSecond`]
   }
 }
 
 const SEEN_MAX = 20_000
+const NOTHING = new Uint8Array(0)
+
+/** What is kept of a request. */
+type Sampled = Pick<
+  Asked,
+  'route' | 'endpoint' | 'at' | 'method' | 'host' | 'target' | 'requestHeaders' | 'requestBody'
+>
 
 /** What is known of a request and its answers while they are compared elsewhere. */
 type Facts = Asked & {

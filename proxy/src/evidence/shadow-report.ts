@@ -30,6 +30,8 @@ export type ShadowPair = {
   candidate: Captured
   /** The baseline's answer to the same request once more, where it was asked again whatever was seen. */
   again: Captured | null
+  /** Its request is one of those to be kept, to be made again elsewhere. */
+  sampled: boolean
   at: number
 }
 
@@ -47,6 +49,8 @@ export type ShadowMatch = {
   candidateMs: number | null
   /** The baseline was asked again, and said the same. */
   again: boolean
+  /** The request itself, when it is one of those to be kept; it has no body. */
+  request: Pick<ShadowPair, 'requestId' | 'host' | 'target' | 'requestHeaders'> | null
   at: number
 }
 

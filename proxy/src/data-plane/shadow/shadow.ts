@@ -8,6 +8,7 @@ import type { Deadlines } from '../deadlines.ts'
 import type { ReadRequest } from '../request-reader.ts'
 import type { Captured } from './capture.ts'
 import { identical } from './identical.ts'
+import { Sampling } from './sampling.ts'
 import { SecondCalls } from './second-calls.ts'
 import { ShadowAttempt } from './shadow-attempt.ts'
 import { type DropReason, SHADOW_LIMITS } from './shadow-limits.ts'
@@ -42,6 +43,8 @@ export type Pair = {
   candidate: Captured
   /** The baseline's answer to the same request once more: a small share is asked again whatever was seen. */
   again: Captured | null
+  /** Its request is one of those to be kept, see Sampling. */
+  sampled: boolean
   at: number
 }
 
@@ -59,6 +62,8 @@ export type Match = {
   candidateMs: number | null
   /** The baseline was asked again, and said the same. */
   again: boolean
+  /** The request itself, when it is one of those to be kept; it has no body. */
+  request: Pick<Pair, 'requestId' | 'host' | 'target' | 'requestHeaders'> | null
   at: number
 }
 
@@ -93,11 +98,13 @@ export class Shadow {
   /** Routes whose write mode is off since a dry run was not acknowledged, until the route is published anew. */
   readonly #distrusted = new Set<string>()
   readonly #second: SecondCalls
+  readonly #sampling: Sampling
 
   constructor(parts: ShadowParts, limits: Partial<ShadowLimits> = {}) {
     this.#parts = parts
     this.#limits = { ...SHADOW_LIMITS, ...limits }
     this.#second = new SecondCalls(parts, this.#limits)
+    this.#sampling = new Sampling(parts.random)
   }
 
   get queued(): number {
@@ -194,7 +201,7 @@ export class Shadow {
       this.#distrusted.add(key(job.route))
       this.#parts.onUnacknowledged(job.route.id)
     }
-    const pair = pairOf(job, captured, again)
+    const pair = { ...pairOf(job, captured, again), sampled: this.#isSampled(job) }
     const { baseline, candidate } = pair
     if (identical(baseline, candidate) && (again === null || identical(baseline, again))) {
       this.#parts.onMatch(matchOf(pair))
@@ -202,6 +209,11 @@ export class Shadow {
     }
     if (SAFE.has(job.read.facts.method)) this.#second.remember(job)
     this.#parts.onPair(pair)
+  }
+
+  /** Only what can be made again without a body and without harm. */
+  #isSampled({ route, read, requestBody }: ShadowJob): boolean {
+    return SAFE.has(read.facts.method) && requestBody.length === 0 && this.#sampling.takes(route.id)
   }
 
   #missesAck({ route, read, slot }: ShadowJob, captured: Captured): boolean {
@@ -238,7 +250,7 @@ function pairOf(
   { route, read, slot, served, requestBody }: ShadowJob,
   other: Captured,
   again: Captured | null,
-): Pair {
+): Omit<Pair, 'sampled'> {
   const { facts, requestId } = read
   return {
     route: route.id,
@@ -257,12 +269,17 @@ function pairOf(
   }
 }
 
-const matchOf = ({ route, method, path, servedSlot, baseline, candidate, again, at }: Pair): Match => ({
-  ...{ route, method, path, servedSlot, at },
-  named: endpointNamedBy(baseline.headers),
-  build: buildOf(candidate.headers),
-  again: again !== null,
-  status: baseline.status,
-  baselineMs: baseline.totalMs,
-  candidateMs: candidate.totalMs,
-})
+function matchOf(pair: Pair): Match {
+  const { route, method, path, servedSlot, baseline, candidate, again, at } = pair
+  const { requestId, host, target, requestHeaders } = pair
+  return {
+    ...{ route, method, path, servedSlot, at },
+    request: pair.sampled ? { requestId, host, target, requestHeaders } : null,
+    named: endpointNamedBy(baseline.headers),
+    build: buildOf(candidate.headers),
+    again: again !== null,
+    status: baseline.status,
+    baselineMs: baseline.totalMs,
+    candidateMs: candidate.totalMs,
+  }
+}
