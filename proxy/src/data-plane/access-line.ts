@@ -11,12 +11,27 @@ export function accessLine(exchange: { read: ReadRequest; decision: Decision }, 
   const { facts, requestId } = exchange.read
   const path = JSON.stringify(facts.path)
   return (
-    `{"at":"${new Date().toISOString()}","id":${JSON.stringify(requestId)},"client":${JSON.stringify(facts.clientAddress)},` +
+    `{"at":"${timestamp()}","id":${JSON.stringify(requestId)},"client":${JSON.stringify(facts.clientAddress)},` +
     `"method":"${facts.method}","host":${JSON.stringify(facts.host)},"path":${path},"route":"${outcome.route.id}",` +
     `"slot":"${outcome.slot}","backend":"${outcome.backend}","why":"${exchange.decision.reason}",` +
     `"status":${outcome.status},"reason":"${outcome.reason}","fellBack":${outcome.fellBack},"retried":${outcome.retried},` +
-    `"firstByteMs":${outcome.firstByteMs.toFixed(2)},"ms":${outcome.ms.toFixed(2)}${detailOf(outcome)}}\n`
+    `"firstByteMs":${hundredths(outcome.firstByteMs)},"ms":${hundredths(outcome.ms)}${detailOf(outcome)}}\n`
   )
+}
+
+const hundredths = (ms: number) => Math.round(ms * 100) / 100
+
+let written = ''
+let writtenMs = 0
+
+/** Now, as text: made once per millisecond, in which many lines are written. */
+function timestamp(): string {
+  const now = Date.now()
+  if (now !== writtenMs) {
+    writtenMs = now
+    written = new Date(now).toISOString()
+  }
+  return written
 }
 
 /** Characters of what failed that are kept. */
@@ -31,7 +46,7 @@ const REFUSED_PATH = 1_024
 /** The line of a request that was refused, with the same fields: nothing was decided about it. */
 export function refusalLine({ reason, status, requestId, client, method, path }: Refusal): string {
   return (
-    `{"at":"${new Date().toISOString()}","id":${JSON.stringify(requestId)},"client":${JSON.stringify(client)},` +
+    `{"at":"${timestamp()}","id":${JSON.stringify(requestId)},"client":${JSON.stringify(client)},` +
     `"method":"${method}","host":"","path":${JSON.stringify(path.slice(0, REFUSED_PATH))},"route":"",` +
     `"slot":"","backend":"","why":"refused","status":${status},"reason":"${reason}","fellBack":false,"retried":false,` +
     `"firstByteMs":-1,"ms":0}\n`

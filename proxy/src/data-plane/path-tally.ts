@@ -27,14 +27,16 @@ const UNNAMED = ''
  * batches the first are told, and the others together, by method and route.
  */
 export class PathTally {
-  #paths = new Map<string, PathCount>()
+  /** By path, since that is a string that is there already: one made for the purpose would be garbage of every request. */
+  #paths = new Map<string, PathCount[]>()
+  #size = 0
   #unnamed = 0
 
   served(facts: { method: string; host: string; path: string }, { route, slot, status }: Served): void {
-    let count = this.#of(facts, route.id)
+    let count = this.#of(facts, facts.path, route.id)
     if (count === null) {
       this.#unnamed++
-      count = this.#of({ ...facts, path: UNNAMED }, route.id)!
+      count = this.#of(facts, UNNAMED, route.id)!
     }
     count.requests++
     if (slot === 'candidate') count.candidate++
@@ -43,25 +45,25 @@ export class PathTally {
   }
 
   /** Null when there is no room for another one. */
-  #of(
-    { method, host, path }: { method: string; host: string; path: string },
-    route: string,
-  ): PathCount | null {
-    // The pieces are joined by what none of them can contain.
-    const key = `${method} ${route} ${path}`
-    const known = this.#paths.get(key)
-    if (known !== undefined) return known
-    if (this.#paths.size >= LIMITS.pathsPerBatch && path !== UNNAMED) return null
+  #of({ method, host }: { method: string; host: string }, path: string, route: string): PathCount | null {
+    const atPath = this.#paths.get(path)
+    if (atPath !== undefined) {
+      for (const count of atPath) if (count.route === route && count.method === method) return count
+    }
+    if (this.#size >= LIMITS.pathsPerBatch && path !== UNNAMED) return null
     const count = { method, host, path, route, requests: 0, candidate: 0, classes: [0, 0, 0, 0, 0, 0] }
-    this.#paths.set(key, count)
+    if (atPath === undefined) this.#paths.set(path, [count])
+    else atPath.push(count)
+    this.#size++
     return count
   }
 
   /** Null when there is nothing to tell. */
   drain(): PathBatch | null {
-    if (this.#paths.size === 0) return null
-    const batch = { paths: [...this.#paths.values()], unnamed: this.#unnamed }
+    if (this.#size === 0) return null
+    const batch = { paths: [...this.#paths.values()].flat(), unnamed: this.#unnamed }
     this.#paths = new Map()
+    this.#size = 0
     this.#unnamed = 0
     return batch
   }

@@ -17,6 +17,7 @@ const NEVER = Number.POSITIVE_INFINITY
 /** How long an exchange waits, for whom, in each of its phases. Moving from one to the next costs an assignment. */
 export class Patience implements Deadlined {
   dueAt = NEVER
+  place = -1
   #phase: 'other' | 'headers' | 'body' | 'more' = 'other'
   #bodySeen = 0
   #hearsTimeout = false

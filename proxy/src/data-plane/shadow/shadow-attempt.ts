@@ -22,6 +22,7 @@ export type Replay = {
 export class ShadowAttempt implements ResponseSink, Waiter, Deadlined {
   readonly method: string
   dueAt: number
+  place = -1
   readonly #replay: Replay
   readonly #pool: BackendPool
   readonly #deadlines: Deadlines
