@@ -43,7 +43,7 @@ export class AccessLog {
 
   /** False when no more may wait. */
   #nextPiece(bytes: number): boolean {
-    if (bytes > PIECE_BYTES || (this.#full.length + 1) * PIECE_BYTES > BUFFER_BYTES) return false
+    if (bytes > PIECE_BYTES || (this.#full.length + 2) * PIECE_BYTES > BUFFER_BYTES) return false
     if (this.#used > 0) this.#full.push(this.#piece.subarray(0, this.#used))
     this.#piece = Buffer.allocUnsafeSlow(PIECE_BYTES)
     this.#used = 0
