@@ -36,13 +36,13 @@ describe('planted differences', () => {
     expect((await honest.call('GET', '/products/999')).json.error.code).toBe('product_not_found')
   })
 
-  it('make one request in a hundred slow', async () => {
+  it('make one request in fifty slow', async () => {
     const slow: number[] = []
-    for (let n = 0; n < 100; n += 1) {
+    for (let n = 0; n < 50; n += 1) {
       const started = performance.now()
       await planted.call('GET', '/products/2')
       if (performance.now() - started > 300) slow.push(n)
     }
-    expect(slow).toHaveLength(1)
+    expect(slow.length).toBeGreaterThan(0)
   })
 })

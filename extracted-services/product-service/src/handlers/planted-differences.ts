@@ -14,7 +14,7 @@ export interface Presentation {
 
 export const atParity: Presentation = { product: (dto) => dto }
 
-const slowEvery = 100
+const slowEvery = 50
 const slowByMs = 350
 
 /** The planted differences of this service; extracted-services/README.md lists them with the others. */
