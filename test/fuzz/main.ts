@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util'
 import { fuzz } from './target.ts'
-import { targets } from './targets.ts'
+import { pureTargets, wireTargets } from './targets.ts'
 
-/** `node test/fuzz/main.ts --seconds 1800`, or one try again: `--target requests --seed 7 --tries 1`. */
+/** `npm run fuzz -- --seconds 1800`, or one try again: `--target requests --seed 7 --tries 1`. */
 const { values } = parseArgs({
   options: {
     target: { type: 'string' },
@@ -11,7 +11,7 @@ const { values } = parseArgs({
     tries: { type: 'string' },
   },
 })
-for (const [name, start] of Object.entries(targets)) {
+for (const [name, start] of Object.entries({ ...wireTargets, ...pureTargets })) {
   if (values.target !== undefined && values.target !== name) continue
   await using target = await start()
   console.log(`${name}: seed ${values.seed}`)

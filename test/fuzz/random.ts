@@ -22,6 +22,11 @@ export class Choices {
     return from[this.below(from.length)]!
   }
 
+  /** Fewer than `limit` of the pieces, one after the other. */
+  text(pieces: readonly string[], limit: number): string {
+    return Array.from({ length: this.below(limit) }, () => this.pick(pieces)).join('')
+  }
+
   chance(share: number): boolean {
     return this.number() < share
   }

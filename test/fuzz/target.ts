@@ -8,6 +8,9 @@ export interface Target extends AsyncDisposable {
   readonly atOnce: number
 }
 
+/** For a target that has nothing to close. */
+export const noResources = { [Symbol.asyncDispose]: async () => {} }
+
 export type Report = { readonly tries: number; readonly failures: readonly string[] }
 type Limits = { seed: number; seconds?: number; tries?: number }
 

@@ -1,14 +1,11 @@
-import { readFileSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Stand } from '../fidelity/stand.ts'
 import { MalformedMessage, parseRequest } from '../harness/http-message.ts'
 import { answer, ask, connectRaw, get } from '../harness/raw-client.ts'
 import type { RawConnection } from '../harness/raw-connection.ts'
+import { corpusOf } from './corpus.ts'
 import { mutated } from './mutate.ts'
 import type { Target } from './target.ts'
-
-const corpusOf = (name: string) =>
-  JSON.parse(readFileSync(new URL(`./corpus/${name}.json`, import.meta.url), 'utf8')) as string[]
 
 /** How long a peer waits for what may never come. */
 const patienceMs = 25
@@ -108,7 +105,7 @@ export async function responseTarget(): Promise<Target> {
   ])
   let count = 0
   return {
-    atOnce: 8,
+    atOnce: 16,
     try: async (choices) => {
       const path = `/fuzz/${count++}`
       const bytes = mutated(corpus, choices)
