@@ -170,14 +170,15 @@ const d02: FidelityCase[] = [
     backend: [expectRequest(), send(go + answer(200, 'ok'))],
     expect: { statuses: [200], backendNeverSees: /expect/i, wrong: interims() },
   },
-  ...['200-ok', 'continue', '100-continued', 'x=y'].map((value) =>
-    refused(
-      'D02',
-      `Expect: ${value} cannot be met`,
-      raw('POST / HTTP/1.1', [`Expect: ${value}`, 'Content-Length: 0']),
-      417,
-      'expectation_failed',
-    ),
+  ...['200-ok', 'continue', '100-continued', 'x=y', '100-continue, x=y', '100-continue\r\nExpect: x=y'].map(
+    (value) =>
+      refused(
+        'D02',
+        `Expect: ${value.replace('\r\n', ' and ')} cannot be met`,
+        raw('POST / HTTP/1.1', [`Expect: ${value}`, 'Content-Length: 0']),
+        417,
+        'expectation_failed',
+      ),
   ),
 ]
 

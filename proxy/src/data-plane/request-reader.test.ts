@@ -10,6 +10,7 @@ function read(headers: readonly [string, string][], parts: Parts = {}) {
   const req = {
     method,
     url,
+    httpVersion: version.join('.'),
     httpVersionMajor: version[0],
     httpVersionMinor: version[1],
     rawHeaders: headers.flat(),

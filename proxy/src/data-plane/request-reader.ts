@@ -174,12 +174,19 @@ class HeaderPass {
   }
 
   /** cookie, expect. */
-  #see6(name: string, value: string): null {
-    const ours = value.includes(OWN_COOKIES) && name.toLowerCase() === 'cookie'
-    // In HTTP/1.0 it means nothing (RFC 9110 section 10.1.1).
-    const dropped = this.#req.httpVersionMinor === 0 && name.toLowerCase() === 'expect'
-    if (ours) this.#seeOwnCookies(name, value)
-    else if (!dropped) this.#copy(name, value)
+  #see6(name: string, value: string): ProblemReason | null {
+    const lower = name.toLowerCase()
+    if (lower === 'expect') return this.#seeExpect(name, value)
+    if (lower === 'cookie' && value.includes(OWN_COOKIES)) this.#seeOwnCookies(name, value)
+    else this.#copy(name, value)
+    return null
+  }
+
+  /** Node is content with 100-continue among others. In HTTP/1.0 it means nothing (RFC 9110 section 10.1.1). */
+  #seeExpect(name: string, value: string): ProblemReason | null {
+    if (this.#req.httpVersionMinor === 0) return null
+    if (value.toLowerCase() !== '100-continue') return 'expectation_failed'
+    this.#copy(name, value)
     return null
   }
 
