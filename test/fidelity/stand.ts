@@ -3,7 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { DataPlane, type DataPlaneOptions } from '../../proxy/src/data-plane/data-plane.ts'
+import {
+  DataPlane,
+  type DataPlaneEvents,
+  type DataPlaneOptions,
+} from '../../proxy/src/data-plane/data-plane.ts'
 import type { Backend, Route, RoutingSnapshot } from '../../proxy/src/domain/route.ts'
 import { RawBackend } from '../harness/raw-backend.ts'
 
@@ -24,6 +28,7 @@ export interface LogLine {
 }
 
 export interface StandOptions extends Partial<Omit<DataPlaneOptions, 'host' | 'port' | 'accessLogDir'>> {
+  readonly onTally?: DataPlaneEvents['onTally']
   /** Routes beside the fall-through; given the origin of the scripted backend. */
   readonly routes?: readonly Route[]
   /** Backends beside `legacy`, the scripted one. */
@@ -94,7 +99,13 @@ export class Stand implements AsyncDisposable {
     this.#baseline = openSockets()
   }
 
-  static async start({ routes = [], backends, limits, ...options }: StandOptions = {}): Promise<Stand> {
+  static async start({
+    routes = [],
+    backends,
+    limits,
+    onTally = () => {},
+    ...options
+  }: StandOptions = {}): Promise<Stand> {
     const backend = await RawBackend.start()
     const directory = await mkdtemp(join(tmpdir(), 'banyan-fidelity-'))
     const lost: string[] = []
@@ -113,7 +124,7 @@ export class Stand implements AsyncDisposable {
       },
       snapshotOf(backend.origin, routes, backends?.(backend.origin) ?? []),
       {
-        onTally: () => {},
+        onTally,
         onBreakers: () => {},
         onThreadLost: (id, error) => lost.push(`thread ${id}: ${error}`),
       },

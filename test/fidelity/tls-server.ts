@@ -8,22 +8,25 @@ const file = (name: string) => readFileSync(new URL(`./tls/${name}`, import.meta
 /** The authority that signed the certificates `local`, `other` and `expired`. */
 export const authority = file('ca.pem')
 
+/** One of the certificates beside this file, with its key. */
+export const certificateOf = (name: 'local' | 'other' | 'expired' | 'self') => ({
+  cert: file(`${name}.pem`),
+  key: file(`${name}.key`),
+})
+
 /** A TLS server on loopback that answers every request of a line or more with 200 and the name it was asked by. */
 export async function tlsServer(
   certificate: 'local' | 'other' | 'expired' | 'self',
 ): Promise<{ origin: string } & AsyncDisposable> {
   const sockets = new Set<TLSSocket>()
-  const server = createServer(
-    { key: file(`${certificate}.key`), cert: file(`${certificate}.pem`) },
-    (socket) => {
-      sockets.add(socket)
-      socket.on('error', () => {})
-      socket.on('data', () => {
-        const name = String(socket.servername || 'no name')
-        socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${name.length}\r\n\r\n${name}`)
-      })
-    },
-  ).listen(0, '127.0.0.1')
+  const server = createServer(certificateOf(certificate), (socket) => {
+    sockets.add(socket)
+    socket.on('error', () => {})
+    socket.on('data', () => {
+      const name = String(socket.servername || 'no name')
+      socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${name.length}\r\n\r\n${name}`)
+    })
+  }).listen(0, '127.0.0.1')
   server.on('tlsClientError', () => {})
   await once(server, 'listening')
   return {

@@ -4,6 +4,7 @@ import type { RejectedRoute } from '../domain/match.ts'
 import type { RoutingSnapshot } from '../domain/route.ts'
 import { workerUrl } from '../worker-url.ts'
 import type { BreakerReport } from './breakers.ts'
+import type { Certificate } from './certificates.ts'
 import type { FromThread, ThreadData, ToThread } from './messages.ts'
 import type { PathBatch } from './path-tally.ts'
 import type { ShadowBatch } from './shadow/batch.ts'
@@ -48,7 +49,7 @@ export class PublishRefused extends Error {}
 export class DataPlane {
   port = 0
   #snapshot: RoutingSnapshot
-  readonly #options: DataPlaneOptions
+  #options: DataPlaneOptions
   readonly #events: DataPlaneEvents
   readonly #threads: Thread[] = []
   #rejected: readonly RejectedRoute[] = []
@@ -118,6 +119,14 @@ export class DataPlane {
   /** Asks the baseline again for requests that a thread shadowed lately. */
   askAgain(thread: number, requestIds: readonly string[]): void {
     this.#threads[thread]?.worker.postMessage({ type: 'second-calls', requestIds } satisfies ToThread)
+  }
+
+  /** New handshakes use these; connections that are open are not touched. Only where TLS is spoken at all. */
+  renewCertificates(certificates: readonly Certificate[]): void {
+    const { tls } = this.#options
+    if (!tls) return
+    this.#options = { ...this.#options, tls: { ...tls, certificates } }
+    this.#tellAll({ type: 'certificates', certificates })
   }
 
   /** Whoever rotates logs has moved the files. */

@@ -1,9 +1,17 @@
-import type { Server } from 'node:http'
-import type { Socket } from 'node:net'
+import type { ListenOptions, Server, Socket } from 'node:net'
 import { isClosing } from './close-gently.ts'
 import { LIMITS } from './limits.ts'
 import type { Tunnel } from './tunnel.ts'
 import { underwayOn } from './underway.ts'
+
+/** What listens: a server of node:http, or the TLS in front of one. */
+export type Front = {
+  on(event: 'connection', listener: (socket: Socket) => void): unknown
+  on(event: 'error', listener: (error: NodeJS.ErrnoException) => void): unknown
+  listen(options: ListenOptions, done: () => void): unknown
+  address(): ReturnType<Server['address']>
+  close(done: () => void): unknown
+}
 
 /**
  * Ends a listener without failing a request: first every answer says `Connection: close` while new
@@ -13,7 +21,7 @@ import { underwayOn } from './underway.ts'
 export class Drain {
   /** Answers from now on end their connections. */
   active = false
-  #server: Server | null = null
+  #front: Front | null = null
   readonly #tunnels: ReadonlySet<Tunnel>
   readonly #onDrained: () => void
   readonly #sockets = new Set<Socket>()
@@ -25,9 +33,9 @@ export class Drain {
   }
 
   /** Whose connections it is about; before it listens. */
-  watch(server: Server): void {
-    this.#server = server
-    server.on('connection', (socket: Socket) => {
+  watch(front: Front): void {
+    this.#front = front
+    front.on('connection', (socket) => {
       this.#sockets.add(socket)
       socket.once('close', () => this.#sockets.delete(socket))
     })
@@ -55,7 +63,7 @@ export class Drain {
   #close(): void {
     if (this.#closing) return
     this.#closing = true
-    this.#server?.close(() => this.#afterLast())
+    this.#front?.close(() => this.#afterLast())
   }
 
   /** A server counts as closed before its sockets do, and exchanges end, and are logged, with their sockets. */

@@ -61,6 +61,15 @@ const DEFAULTS = {
   chunkLineBytes: 4 * 1024,
   chunkExtensionBytes: 16 * 1024,
   trailerBytes: 16 * 1024,
+  /** Requests that may be open on one HTTP/2 connection, what each may send before it is read, and what the connection may hold. */
+  h2Streams: 100,
+  h2WindowBytes: 256 * 1024,
+  h2SessionMegabytes: 10,
+  /** Requests that an HTTP/2 client may take back unanswered, at once and per second: then its connection ends, as `h2_rapid_reset`. */
+  h2Resets: 200,
+  h2ResetsPerSecond: 20,
+  /** Frames and streams of an HTTP/2 client that are not valid, before its connection ends: `h2_protocol_error`. */
+  h2InvalidFrames: 100,
   /** Different paths told between two batches; requests to further ones are only counted. */
   pathsPerBatch: 1_000,
   /** Overloaded is an event loop that is late by this much, or a heap that is this full... */

@@ -2,16 +2,20 @@ import type { BreakerPolicy } from '../domain/breaker.ts'
 import type { RejectedRoute } from '../domain/match.ts'
 import type { RoutingSnapshot } from '../domain/route.ts'
 import type { BreakerReport } from './breakers.ts'
+import type { Certificate } from './certificates.ts'
 import type { Limits } from './limits.ts'
 import type { PathBatch } from './path-tally.ts'
 import type { ShadowBatch } from './shadow/batch.ts'
 import type { TallyBatch } from './tally.ts'
+import type { TlsSettings } from './tls-front.ts'
 
 /** What the control plane tells a data-plane thread. A fleet speaks the same words. */
 export type ToThread =
   | { type: 'publish'; snapshot: RoutingSnapshot }
   | { type: 'drain'; graceMs: number }
   | { type: 'reopen-logs' }
+  /** New handshakes use these. */
+  | { type: 'certificates'; certificates: readonly Certificate[] }
   /** Ask the baseline again for these requests, which were shadowed lately. */
   | { type: 'second-calls'; requestIds: readonly string[] }
 
@@ -40,6 +44,8 @@ export type ThreadData = {
   servedByHeaders: boolean
   pseudonym: string
   trustedProxies: readonly string[]
+  /** Clients speak TLS to the port; absent: they do not. */
+  tls?: TlsSettings
   /** What differs from the defaults in limits.ts. */
   limits?: Partial<Limits>
   /** What differs from the default policy of breakers. */

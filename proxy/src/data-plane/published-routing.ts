@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RejectedRoute } from '../domain/match.ts'
 import type { RoutingSnapshot } from '../domain/route.ts'
+import type { Certificate } from './certificates.ts'
 import {
   type Applied,
   DataPlane,
@@ -84,6 +85,11 @@ export class PublishedRouting {
 
   reopenLogs(): void {
     this.#plane?.reopenLogs()
+  }
+
+  /** See DataPlane.renewCertificates. */
+  renewCertificates(certificates: readonly Certificate[]): void {
+    this.#plane?.renewCertificates(certificates)
   }
 
   async stop(graceMs: number): Promise<void> {

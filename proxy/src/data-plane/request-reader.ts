@@ -309,7 +309,7 @@ class HeaderPass {
     const socket = this.#req.socket as { encrypted?: boolean; localPort?: number }
     const told = this.#forwarding
     const proto = told?.proto ?? (socket.encrypted ? 'https' : 'http')
-    const via = `${this.#via === '' ? '' : `${this.#via}, `}1.${this.#req.httpVersionMinor} ${this.#options.pseudonym}`
+    const via = `${this.#via === '' ? '' : `${this.#via}, `}${this.#req.httpVersion} ${this.#options.pseudonym}`
     let own =
       `via: ${via}\r\nx-forwarded-for: ${told?.forwardedFor(this.#peer) ?? this.#peer}\r\n` +
       `x-forwarded-proto: ${proto}\r\n`

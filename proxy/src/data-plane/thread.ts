@@ -6,9 +6,10 @@ import { AccessLog } from './access-log.ts'
 import { BackendPools } from './backend-pools.ts'
 import { Breakers } from './breakers.ts'
 import { Deadlines } from './deadlines.ts'
-import { Drain } from './drain.ts'
+import { Drain, type Front } from './drain.ts'
 import type { Exchange, Outcome } from './exchange.ts'
 import { createHandler, type HandlerParts } from './handler.ts'
+import { Http2Sessions } from './http2/sessions.ts'
 import { LIMITS } from './limits.ts'
 import { createListener } from './listener.ts'
 import type { FromThread, ThreadData, ToThread } from './messages.ts'
@@ -20,6 +21,7 @@ import { compileRouteTable } from './route-table.ts'
 import { ShadowBatches } from './shadow/batch.ts'
 import { Shadow } from './shadow/shadow.ts'
 import { Tally } from './tally.ts'
+import { TlsFront } from './tls-front.ts'
 import type { Tunnel } from './tunnel.ts'
 import { createUpgradeHandler } from './upgrades.ts'
 
@@ -85,12 +87,23 @@ const parts: HandlerParts = {
   random: Math.random,
   onDone,
 }
-const server = createListener({
-  handle: createHandler(parts),
+const handle = createHandler(parts)
+const onConnectionLimit = () => tally.count('connection_limit')
+const http1 = createListener({
+  handle,
   upgrade: createUpgradeHandler(parts, { tunnels, breakers, pools, onDone }),
   refusals,
-  onConnectionLimit: () => tally.count('connection_limit'),
+  onConnectionLimit,
 })
+const tlsFront =
+  data.tls &&
+  new TlsFront(data.tls, {
+    http1,
+    http2: new Http2Sessions({ handle, refusals, onAbuse: (reason) => tally.count(reason) }),
+    onConnectionLimit,
+    onHandshakeFailed: () => tally.count('tls_handshake_failed'),
+  })
+const server: Front = tlsFront ?? http1
 drain.watch(server)
 
 /** Every exchange and every tunnel ends here, once. */
@@ -116,6 +129,7 @@ setInterval(sendTally, TALLY_MS).unref()
 port.on('message', (message: ToThread) => {
   if (message.type === 'publish') publish(message.snapshot)
   else if (message.type === 'reopen-logs') accessLog?.reopen()
+  else if (message.type === 'certificates') tlsFront?.renew(message.certificates)
   else if (message.type === 'second-calls') for (const id of message.requestIds) shadow.askAgain(id)
   else drain.begin(message.graceMs)
 })
