@@ -1,6 +1,7 @@
 import { type Migration, startCounter } from '@banyan/service-kit/database'
 import { eventTables } from '@banyan/service-kit/events/tables'
 import { handoverTables } from '@banyan/service-kit/handover/followed'
+import { latestChanges } from '@banyan/service-kit/handover/latest'
 import { seedCatalogue } from '../modules/catalog/seed.ts'
 import { seedOrders } from '../modules/orders/seed.ts'
 import { seedUsers } from '../modules/users/seed.ts'
@@ -117,6 +118,7 @@ export const migrations: Record<string, Migration> = {
       t.string('uploaded_at').notNullable()
     })
   },
+  '010_latest_changes': latestChanges,
   '100_seed': async (db) => {
     await seedUsers(db)
     await seedCatalogue(db)

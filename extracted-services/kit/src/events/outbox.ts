@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type Database, isPostgres, type Queryable, type Transaction } from '../database.ts'
+import { noteOwnChange } from '../handover/latest.ts'
 import { currentScope } from '../scope.ts'
 import { formatTraceparent } from '../traceparent.ts'
 import type { CloudEvent } from './cloud-event.ts'
@@ -10,6 +11,8 @@ export interface NewEvent {
   data: unknown
   /** Where the change was made first; by default here. */
   origin?: string
+  /** For a change that replaces what the other side may change too: its time is then later than all known of the row. */
+  entity?: string
 }
 
 export interface Outbox {
@@ -43,11 +46,13 @@ export function createOutbox(db: Database, source: string, now: () => Date): Out
   return {
     source,
 
-    async append(tx, { type, subject, data, origin = source }) {
+    async append(tx, { type, subject, data, origin = source, entity }) {
       if (isPostgres(db)) await tx.raw('select pg_advisory_xact_lock(?)', [appendLock])
       const scope = currentScope()
+      const at = now().toISOString()
+      const time = entity ? await noteOwnChange(tx, { entity, key: subject, at, by: source }) : at
       const event = {
-        ...{ specversion: '1.0', id: randomUUID(), source, type, subject, time: now().toISOString(), origin },
+        ...{ specversion: '1.0', id: randomUUID(), source, type, subject, time, origin },
         ...(scope && { traceparent: formatTraceparent(scope.trace) }),
         ...{ datacontenttype: 'application/json', data },
       }

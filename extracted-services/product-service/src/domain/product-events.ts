@@ -4,6 +4,9 @@ import type { Product } from './product.ts'
 /** `product.updated.v1`: the whole product as it is now, and by how much its stock moved. */
 export const productUpdatedType = 'product.updated.v1'
 
+/** How the handover calls what it is about. */
+export const productEntity = 'products'
+
 export const productUpdatedSchema = z.object({
   change: z.enum(['created', 'updated', 'stock', 'deleted']),
   stockDelta: z.int(),

@@ -1,6 +1,7 @@
 import { type Migration, startCounter } from '@banyan/service-kit/database'
 import { eventTables } from '@banyan/service-kit/events/tables'
 import { handoverTables } from '@banyan/service-kit/handover/followed'
+import { latestChanges } from '@banyan/service-kit/handover/latest'
 import catalogue from '../../seed/catalogue.json' with { type: 'json' }
 import { productRow } from './products.ts'
 
@@ -43,4 +44,5 @@ export const migrations = (seed: boolean): Record<string, Migration> => ({
     const rows = catalogue.map((product) => productRow({ ...product, updatedAt: product.createdAt }))
     await db.batchInsert('products', rows, 40)
   },
+  '006_latest_changes': latestChanges,
 })

@@ -2,12 +2,14 @@ import type { Transaction } from '@banyan/service-kit/database'
 import type { Outbox } from '@banyan/service-kit/events/outbox'
 import { type EventHandler, PoisonEvent } from '@banyan/service-kit/events/receiver'
 import { type Change, isNews } from '@banyan/service-kit/handover/followed'
+import { isLatest } from '@banyan/service-kit/handover/latest'
 import { z } from 'zod'
 import { markChanged, putUser } from '../repository/users.ts'
 import type { User } from './user.ts'
 
 /** Carries the password's hash: it goes to the monolith and to nobody else. */
 export const userUpdatedType = 'user.updated.v1'
+const entity = 'users'
 
 const userSchema = z.object({
   id: z.string(),
@@ -25,7 +27,8 @@ export type Announce = (tx: Transaction, user: User) => Promise<void>
 
 export function createAnnounce(outbox: Outbox): Announce {
   return async (tx, user) => {
-    const sequence = await outbox.append(tx, { type: userUpdatedType, subject: user.id, data: { user } })
+    const event = { type: userUpdatedType, subject: user.id, entity, data: { user } }
+    const sequence = await outbox.append(tx, event)
     await markChanged(tx, user.id, sequence)
   }
 }
@@ -36,12 +39,15 @@ export function followUsers(self: string): EventHandler {
     if (event.origin === self || event.source === self) return
     const parsed = schema.safeParse(event.data)
     if (!parsed.success) throw new PoisonEvent(parsed.error.message)
-    const { source, sequence } = event
-    await takeOver({ source, entity: 'users', key: parsed.data.user.id, sequence }, parsed.data.user, tx)
+    const { source, sequence, time: at } = event
+    const { user } = parsed.data
+    const row = { entity, key: user.id }
+    if (!(await isNews(tx, { ...row, source, sequence }))) return
+    if (await isLatest(tx, { ...row, at, by: source })) await putUser(tx, user)
   }
 }
 
-/** Stores a state of a user unless a newer one is here. */
+/** Stores a row of the backfill unless a newer state is here. */
 export async function takeOver(change: Change, data: unknown, tx: Transaction): Promise<void> {
   const user = userSchema.parse(data)
   if (await isNews(tx, change)) await putUser(tx, user)

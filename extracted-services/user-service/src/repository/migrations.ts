@@ -1,6 +1,7 @@
 import type { Migration } from '@banyan/service-kit/database'
 import { eventTables } from '@banyan/service-kit/events/tables'
 import { handoverTables } from '@banyan/service-kit/handover/followed'
+import { latestChanges } from '@banyan/service-kit/handover/latest'
 import { demoUsers } from './demo-users.ts'
 import { userRow } from './users.ts'
 
@@ -29,4 +30,5 @@ export const migrations = (seed: boolean): Record<string, Migration> => ({
   '004_seed': async (db) => {
     if (seed) await db('users').insert(demoUsers.map(userRow))
   },
+  '005_latest_changes': latestChanges,
 })

@@ -3,11 +3,20 @@ import type { Outbox } from '@banyan/service-kit/events/outbox'
 import { type EventHandler, PoisonEvent } from '@banyan/service-kit/events/receiver'
 import type { ExportPage } from '@banyan/service-kit/handover/export'
 import { isNews } from '@banyan/service-kit/handover/followed'
+import { isLatest, wasChanged } from '@banyan/service-kit/handover/latest'
 import { z } from 'zod'
-import { deleteProduct, findProduct, markChanged, productsAfter, putProduct } from './catalog-repository.ts'
+import {
+  deleteProduct,
+  findProduct,
+  markChanged,
+  type Product,
+  productsAfter,
+  putProduct,
+} from './catalog-repository.ts'
 import type { StockChanges } from './stock-changes.ts'
 
 export const productUpdatedType = 'product.updated.v1'
+const entity = 'products'
 
 const schema = z.object({
   change: z.enum(['created', 'updated', 'stock', 'deleted']),
@@ -35,11 +44,10 @@ export type PublishProduct = (tx: Transaction, change: ProductChange) => Promise
 export function publishProducts(outbox: Outbox): PublishProduct {
   return async (tx, data) => {
     const { id } = data.product
-    await markChanged(
-      tx,
-      id,
-      await outbox.append(tx, { type: productUpdatedType, subject: String(id), data }),
-    )
+    const event = { type: productUpdatedType, subject: String(id), data }
+    // Stock adds up, whichever side sold; everything else is replaced, and only by what is later.
+    const sequence = await outbox.append(tx, data.change === 'stock' ? event : { ...event, entity })
+    await markChanged(tx, id, sequence)
   }
 }
 
@@ -49,15 +57,34 @@ export function followProducts(self: string, stockChanges: StockChanges): EventH
     if (event.origin === self || event.source === self) return
     const parsed = schema.safeParse(event.data)
     if (!parsed.success) throw new PoisonEvent(parsed.error.message)
-    const { change, stockDelta, product } = parsed.data
-    const { source, sequence } = event
-    if (!(await isNews(tx, { source, entity: 'products', key: String(product.id), sequence }))) return
-    if (change === 'deleted') return void (await deleteProduct(tx, product.id))
-    const here = await findProduct(tx, product.id, 'locked')
-    const stock = here ? here.stock + stockDelta : product.stock
-    await putProduct(tx, { ...product, stock })
-    return () => void stockChanges.publish({ productId: product.id, stock })
+    const { change, product } = parsed.data
+    const { source, sequence, time: at } = event
+    const key = String(product.id)
+    if (!(await isNews(tx, { source, entity, key, sequence }))) return
+    const replaces = change !== 'stock' && (await isLatest(tx, { entity, key, at, by: source }))
+    if (replaces && change === 'deleted') return void (await deleteProduct(tx, product.id))
+    const merged = await merge(tx, parsed.data, replaces)
+    if (!merged) return
+    await putProduct(tx, merged)
+    return () => void stockChanges.publish({ productId: merged.id, stock: merged.stock })
   }
+}
+
+/**
+ * The product as it is after an update: attributes are replaced by the latest change, whichever side made it; stock
+ * moves by the difference.
+ * @returns nothing where nothing changes: for news of a product that was deleted here, or a deletion that we outdid
+ */
+async function merge(
+  tx: Transaction,
+  { change, product, stockDelta }: ProductChange,
+  replaces: boolean,
+): Promise<Product | undefined> {
+  const here = await findProduct(tx, product.id, 'locked')
+  if (!here) return replaces || !(await wasChanged(tx, entity, String(product.id))) ? product : undefined
+  if (change === 'deleted') return undefined
+  const stock = here.stock + stockDelta
+  return replaces ? { ...product, stock } : { ...here, stock, updatedAt: product.updatedAt }
 }
 
 export const exportProducts =

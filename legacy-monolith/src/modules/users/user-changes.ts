@@ -3,10 +3,12 @@ import type { Outbox } from '@banyan/service-kit/events/outbox'
 import { type EventHandler, PoisonEvent } from '@banyan/service-kit/events/receiver'
 import type { ExportPage } from '@banyan/service-kit/handover/export'
 import { isNews } from '@banyan/service-kit/handover/followed'
+import { isLatest } from '@banyan/service-kit/handover/latest'
 import { z } from 'zod'
 import { markChanged, putUser, type User, usersAfter } from './users-repository.ts'
 
 export const userUpdatedType = 'user.updated.v1'
+const entity = 'users'
 
 /** Carries the password's hash, so that people can sign in on either side: send it to nobody but the user-service. */
 const schema = z.object({
@@ -21,7 +23,8 @@ export type PublishUser = (tx: Transaction, user: User) => Promise<void>
 
 export function publishUsers(outbox: Outbox): PublishUser {
   return async (tx, user) => {
-    const sequence = await outbox.append(tx, { type: userUpdatedType, subject: user.id, data: { user } })
+    const event = { type: userUpdatedType, subject: user.id, entity, data: { user } }
+    const sequence = await outbox.append(tx, event)
     await markChanged(tx, user.id, sequence)
   }
 }
@@ -33,8 +36,10 @@ export function followUsers(self: string): EventHandler {
     const parsed = schema.safeParse(event.data)
     if (!parsed.success) throw new PoisonEvent(parsed.error.message)
     const { user } = parsed.data
-    const { source, sequence } = event
-    if (await isNews(tx, { source, entity: 'users', key: user.id, sequence })) await putUser(tx, user)
+    const { source, sequence, time: at } = event
+    const row = { entity, key: user.id }
+    if (!(await isNews(tx, { ...row, source, sequence }))) return
+    if (await isLatest(tx, { ...row, at, by: source })) await putUser(tx, user)
   }
 }
 
