@@ -186,7 +186,7 @@ export class DataPlane {
   #onMessage(thread: Thread, message: FromThread): void {
     if (message.type === 'tally') this.#events.onTally(message.batch)
     else if (message.type === 'breakers') this.#events.onBreakers(thread.id, message.changes)
-    else if (message.type === 'shadows') this.#events.onShadows?.(message.batch, thread.id)
+    else if (message.type === 'shadows') this.#onShadows(thread, message.batch)
     else if (message.type === 'paths') this.#events.onPaths?.(message.batch)
     else if (message.type === 'drained') thread.drained = true
     else if (message.type === 'refused')
@@ -196,6 +196,12 @@ export class DataPlane {
       this.#rejected = message.rejected
       this.#settleWaiting()
     }
+  }
+
+  /** The thread is told when a batch was taken, so that no more of them wait here than it counts. */
+  #onShadows({ id, worker }: Thread, batch: ShadowBatch): void {
+    this.#events.onShadows?.(batch, id)
+    worker.postMessage({ type: 'shadows-taken' } satisfies ToThread)
   }
 
   /** Only one that served is replaced here: what fails before that is told to whoever started it. */

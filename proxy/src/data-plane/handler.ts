@@ -55,7 +55,10 @@ function takeFor(
     shadow.drop(route, 'overloaded')
     return null
   }
-  const refused = decision.mirrored ? shadow.refusal(route, read, table.shadowProof) : 'sampled_out'
+  // The monolith is to be left alone, and so is everybody else.
+  if (decision.reason === 'kill-switch') return null
+  const { slot, mirrored } = decision
+  const refused = mirrored ? shadow.refusal(route, read, slot, table.shadowProof) : 'sampled_out'
   if (refused === null) return new ShadowTake(shadow, read, route, table.shadowProof)
   if (refused !== 'shadow') shadow.drop(route, refused)
   return null
@@ -67,7 +70,6 @@ export function circumstances(table: RouteTable, read: ReadRequest, parts: Handl
   return {
     killSwitch: table.killSwitch,
     candidateAdmits: (backend) => breakers.admits(backend, deadlines.now, random),
-    candidateWell: (backend) => breakers.isClosed(backend),
     forced: read.asksForSlot ? forcedSlot(table.forceKey, read.facts.rawHeaders, Date.now()) : null,
     random,
   }

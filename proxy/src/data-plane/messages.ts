@@ -16,6 +16,8 @@ export type ToThread =
   | { type: 'reopen-logs' }
   /** New handshakes use these. */
   | { type: 'certificates'; certificates: readonly Certificate[] }
+  /** The oldest batch of shadows was taken in: there is room for another. */
+  | { type: 'shadows-taken' }
   /** Ask the baseline again for these requests, which were shadowed lately. */
   | { type: 'second-calls'; requestIds: readonly string[] }
 

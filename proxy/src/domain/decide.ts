@@ -20,7 +20,7 @@ export type Decision = {
   reason: SlotReason
   /** 0..9999, or -1 where no bucket was needed. */
   bucket: number
-  /** The request goes to the other slot as well. */
+  /** The request is one of those that go to the other slot as well. */
   mirrored: boolean
 }
 
@@ -29,8 +29,6 @@ export type Circumstances = {
   killSwitch: boolean
   /** Asked only when the candidate would serve: in half-open an answer of true takes the one probe's place. */
   candidateAdmits: (backend: string) => boolean
-  /** A candidate in trouble is spared shadows too. */
-  candidateWell: (backend: string) => boolean
   forced: Slot | null
   /** A number in 0..1 for requests that carry no sticky key, and another for mirroring. */
   random: () => number
@@ -46,10 +44,10 @@ export function decide(route: Route, facts: RequestFacts, now: Circumstances): D
   const bucket = servingBucket(route, key, now.random)
   const split: Slot = inShare(bucket, route.weight) ? 'candidate' : 'baseline'
   const slot = now.forced ?? split
+  const mirrored = isMirrored(route, key, bucket, now.random)
   if (slot === 'candidate' && now.forced === null && !now.candidateAdmits(route.candidate)) {
-    return { slot: 'baseline', reason: 'breaker-open', bucket, mirrored: false }
+    return { slot: 'baseline', reason: 'breaker-open', bucket, mirrored }
   }
-  const mirrored = isMirrored(route, key, bucket, now.random) && now.candidateWell(route.candidate)
   return { slot, reason: now.forced ? 'forced' : 'split', bucket, mirrored }
 }
 

@@ -57,7 +57,6 @@ describe('deciding', () => {
   const now = {
     killSwitch: false,
     candidateAdmits: () => true,
-    candidateWell: () => true,
     forced: null,
     random: () => 0.4,
   }

@@ -21,7 +21,6 @@ export async function explainRequest(
   const circumstances = {
     killSwitch: snapshot.killSwitch,
     candidateAdmits: () => true,
-    candidateWell: () => true,
     forced: null,
     random,
   }

@@ -1,6 +1,6 @@
 import type { Captured } from './capture.ts'
-import type { Match, Pair } from './shadow.ts'
-import type { DropReason } from './shadow-limits.ts'
+import type { Match, Pair } from './pair.ts'
+import { type DropReason, SHADOW_LIMITS } from './shadow-limits.ts'
 
 /** What became of shadows since the last batch. The bodies of pairs are transferred, not copied. */
 export type ShadowBatch = {
@@ -13,20 +13,42 @@ export type ShadowBatch = {
   agains: { requestId: string; answer: Captured | null }[]
 }
 
-/** Gathers what the control plane is told, so that it costs one message for many shadows. */
+type Load = { count: number; bytes: number }
+
+/**
+ * Gathers what the control plane is told, so that it costs one message for many shadows. What the control plane has not
+ * taken yet is bounded: when it cannot keep up, pairs and matches are dropped and counted, which costs little room.
+ */
 export class ShadowBatches {
+  readonly #limits: { told: number; toldBytes: number }
   #pairs: Pair[] = []
   #matches: Match[] = []
   #unacknowledged: string[] = []
   #agains: ShadowBatch['agains'] = []
   readonly #dropped = new Map<string, { route: string; reason: DropReason; count: number }>()
+  #gathered: Load = { count: 0, bytes: 0 }
+  /** Batches that were told and not taken yet, the oldest first, and what they are in all. */
+  readonly #told: Load[] = []
+  #underway: Load = { count: 0, bytes: 0 }
+
+  constructor(limits: { told: number; toldBytes: number } = SHADOW_LIMITS) {
+    this.#limits = limits
+  }
 
   pair(pair: Pair): void {
-    this.#pairs.push(pair)
+    const { baseline, candidate, again, requestBody } = pair
+    const bodies = [requestBody, baseline.body, candidate.body, again?.body]
+    if (
+      this.#hasRoom(
+        pair.route,
+        bodies.reduce((sum, body) => sum + (body?.length ?? 0), 0),
+      )
+    )
+      this.#pairs.push(pair)
   }
 
   match(match: Match): void {
-    this.#matches.push(match)
+    if (this.#hasRoom(match.route, 0)) this.#matches.push(match)
   }
 
   dropped(route: string, reason: DropReason): void {
@@ -40,6 +62,7 @@ export class ShadowBatches {
     this.#unacknowledged.push(route)
   }
 
+  /** Never refused: somebody waits for each of them, and they were asked for one by one. */
   again(requestId: string, answer: Captured | null): void {
     this.#agains.push({ requestId, answer })
   }
@@ -60,14 +83,40 @@ export class ShadowBatches {
     this.#unacknowledged = []
     this.#agains = []
     this.#dropped.clear()
-    const answers = [
-      ...batch.pairs.flatMap(({ baseline, candidate, again }) => [baseline, candidate, again]),
-      ...batch.agains.map(({ answer }) => answer),
-    ]
-    const transfer = [
-      ...batch.pairs.map(({ requestBody }) => requestBody.buffer),
-      ...answers.flatMap((answer) => (answer === null ? [] : [answer.body.buffer])),
-    ]
-    return { batch, transfer }
+    this.#told.push(this.#gathered)
+    this.#underway = plus(this.#underway, this.#gathered)
+    this.#gathered = { count: 0, bytes: 0 }
+    return { batch, transfer: buffersIn(batch) }
   }
+
+  /** The control plane has taken the oldest batch. */
+  taken(): void {
+    const { count, bytes } = this.#told.shift() ?? { count: 0, bytes: 0 }
+    this.#underway = plus(this.#underway, { count: -count, bytes: -bytes })
+  }
+
+  #hasRoom(route: string, bytes: number): boolean {
+    const { count, bytes: held } = plus(this.#underway, this.#gathered)
+    const full = count >= this.#limits.told
+    if (full || held + bytes > this.#limits.toldBytes) {
+      this.dropped(route, full ? 'queue_full' : 'bytes_full')
+      return false
+    }
+    this.#gathered.count++
+    this.#gathered.bytes += bytes
+    return true
+  }
+}
+
+const plus = (a: Load, b: Load): Load => ({ count: a.count + b.count, bytes: a.bytes + b.bytes })
+
+function buffersIn({ pairs, agains }: ShadowBatch): ArrayBuffer[] {
+  const answers = [
+    ...pairs.flatMap(({ baseline, candidate, again }) => [baseline, candidate, again]),
+    ...agains.map(({ answer }) => answer),
+  ]
+  return [
+    ...pairs.map(({ requestBody }) => requestBody.buffer),
+    ...answers.flatMap((answer) => (answer === null ? [] : [answer.body.buffer])),
+  ]
 }

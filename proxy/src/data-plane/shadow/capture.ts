@@ -1,10 +1,17 @@
 /** What an answer was, as far as it is kept: plain data, ready to be sent to a compare thread. */
-export type Captured = {
+export type Captured = Omit<Taken, 'pieces' | 'kept'> & {
+  /** The body as sent, content codings and all; only its beginning when `truncated`. */
+  body: Uint8Array<ArrayBuffer>
+}
+
+/** An answer as it was taken down. Its body is joined, and so copied, only where somebody wants to see it. */
+export type Taken = {
   status: number
   /** Name, value, name, value... as the backend sent them. */
   headers: string[]
-  /** The body as sent, content codings and all; only its beginning when `truncated`. */
-  body: Uint8Array<ArrayBuffer>
+  pieces: readonly Buffer[]
+  /** Bytes that are kept, and bytes that there were. */
+  kept: number
   size: number
   truncated: boolean
   firstByteMs: number | null
@@ -12,11 +19,11 @@ export type Captured = {
   failure: { reason: string; message: string } | null
 }
 
-/** Collects an answer while it passes, up to a limit. It holds the pieces and copies them once, at the end. */
+/** Collects an answer while it passes, up to a limit. */
 export class Capture {
   #status = 0
   #headers: string[] = []
-  #pieces: Buffer[] = []
+  readonly #pieces: Buffer[] = []
   #kept = 0
   #size = 0
   #firstByteMs: number | null = null
@@ -37,27 +44,25 @@ export class Capture {
     this.#firstByteMs = firstByteMs
   }
 
-  piece(piece: Buffer): void {
-    this.#size += piece.length
-    const room = this.#limit - this.#kept
-    if (room <= 0) return
-    const mine = piece.length > room ? piece.subarray(0, room) : piece
-    this.#kept += mine.length
-    this.#pieces.push(mine)
+  /** How many bytes of a piece will be held. */
+  roomFor(piece: Buffer): number {
+    return Math.min(piece.length, this.#limit - this.#kept)
   }
 
-  done(totalMs: number | null, failure: Captured['failure'] = null): Captured {
-    // A buffer of its own: those of sockets share their memory, and shared memory cannot be transferred.
-    const body = new Uint8Array(this.#kept)
-    let at = 0
-    for (const piece of this.#pieces) {
-      body.set(piece, at)
-      at += piece.length
-    }
+  piece(piece: Buffer): void {
+    const room = this.roomFor(piece)
+    this.#size += piece.length
+    if (room === 0) return
+    this.#kept += room
+    this.#pieces.push(room < piece.length ? piece.subarray(0, room) : piece)
+  }
+
+  done(totalMs: number | null, failure: Taken['failure'] = null): Taken {
     return {
       status: this.#status,
       headers: this.#headers,
-      body,
+      pieces: this.#pieces,
+      kept: this.#kept,
       size: this.#size,
       truncated: this.#size > this.#kept,
       firstByteMs: this.#firstByteMs,
@@ -65,4 +70,20 @@ export class Capture {
       failure,
     }
   }
+}
+
+export const capturedOf = ({ pieces, kept, ...taken }: Taken): Captured => ({
+  ...taken,
+  body: joined(pieces, kept),
+})
+
+/** In a buffer of its own: those of sockets share their memory, and shared memory cannot be transferred. */
+export function joined(pieces: readonly Buffer[], bytes: number): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(bytes)
+  let at = 0
+  for (const piece of pieces) {
+    whole.set(piece, at)
+    at += piece.length
+  }
+  return whole
 }

@@ -3,7 +3,7 @@ import type { BackendConnection, ResponseSink } from '../http1/connection.ts'
 import type { BackendFailure } from '../http1/failure.ts'
 import type { BackendPool, Waiter } from '../http1/pool.ts'
 import type { ResponseHead } from '../http1/response-head.ts'
-import { Capture, type Captured } from './capture.ts'
+import { Capture, type Taken } from './capture.ts'
 
 /** A request that was taken down, to be made again. */
 export type Replay = {
@@ -13,6 +13,16 @@ export type Replay = {
   /** Framed already. */
   body: readonly Buffer[]
 }
+
+export type AttemptLimits = {
+  timeoutMs: number
+  bodyBytes: number
+  /** Asks for room for so many bytes more; they are released by whoever gets the answer. */
+  hold: (bytes: number) => boolean
+}
+
+/** The failure of an answer that there was no room for. */
+export const NO_ROOM = 'bytes_full'
 
 /**
  * One request to a backend whose answer nobody waits for: it is captured, up to a limit, and
@@ -28,8 +38,8 @@ export class ShadowAttempt implements ResponseSink, Waiter, Deadlined {
   readonly #deadlines: Deadlines
   readonly #startedAt = performance.now()
   readonly #capture: Capture
-  readonly #limit: number
-  readonly #onDone: (captured: Captured) => void
+  readonly #limits: AttemptLimits
+  readonly #onDone: (taken: Taken) => void
   #connection: BackendConnection | null = null
   #received = 0
   #retried = false
@@ -39,14 +49,14 @@ export class ShadowAttempt implements ResponseSink, Waiter, Deadlined {
     replay: Replay,
     pool: BackendPool,
     deadlines: Deadlines,
-    limits: { timeoutMs: number; bodyBytes: number },
-    onDone: (captured: Captured) => void,
+    limits: AttemptLimits,
+    onDone: (taken: Taken) => void,
   ) {
     this.method = replay.method
     this.#replay = replay
     this.#pool = pool
     this.#deadlines = deadlines
-    this.#limit = limits.bodyBytes
+    this.#limits = limits
     this.#capture = new Capture(limits.bodyBytes)
     this.#onDone = onDone
     this.dueAt = this.#startedAt + limits.timeoutMs
@@ -71,14 +81,20 @@ export class ShadowAttempt implements ResponseSink, Waiter, Deadlined {
 
   onResponse(head: ResponseHead, body: Buffer | null): void {
     this.#capture.head(head.status, head.rawHeaders, performance.now() - this.#startedAt)
-    if (body !== null) this.#capture.piece(body)
+    if (body !== null) this.onData(body)
   }
 
   onData(piece: Buffer): boolean {
+    if (this.#done) return true
+    if (!this.#limits.hold(this.#capture.roomFor(piece))) {
+      this.#connection?.abort()
+      this.#finish({ reason: NO_ROOM, message: 'shadows hold as much as they may' })
+      return true
+    }
     this.#received += piece.length
     this.#capture.piece(piece)
     // What is beyond the limit is not compared: reading on would only cost.
-    if (this.#received > this.#limit) {
+    if (this.#received > this.#limits.bodyBytes) {
       this.#connection?.abort()
       this.#finish(null)
     }
@@ -105,7 +121,7 @@ export class ShadowAttempt implements ResponseSink, Waiter, Deadlined {
     this.#finish({ reason: 'timeout', message: 'the shadow took longer than it may' })
   }
 
-  #finish(failure: Captured['failure']): void {
+  #finish(failure: Taken['failure']): void {
     if (this.#done) return
     this.#done = true
     this.#connection = null

@@ -1,8 +1,9 @@
 import { createHmac } from 'node:crypto'
 import { rewriteTarget } from '../../domain/rewrite.ts'
-import type { Route } from '../../domain/route.ts'
+import type { Backend, Route } from '../../domain/route.ts'
 import type { ReadRequest } from '../request-reader.ts'
 import { editHeaderBlock } from '../response-headers.ts'
+import { bytesIn } from './pair.ts'
 import type { Replay } from './shadow-attempt.ts'
 
 /** Tells a service that nobody reads its answer. */
@@ -18,12 +19,13 @@ export function shadowProof(key: string): string {
   return createHmac('sha256', key).update('shadow').digest('base64url')
 }
 
-/** The request as the shadow sends it: the same, marked, with the route's edits for shadows. */
+/** The request as the shadow sends it to a backend: the same, marked, with the route's edits for shadows. */
 export function shadowReplay(
   read: ReadRequest,
   route: Route,
   body: readonly Buffer[],
   proof: string,
+  backend: Backend,
 ): Replay {
   const { facts } = read
   const writes = route.shadow?.writes
@@ -32,12 +34,12 @@ export function shadowReplay(
     : read.headerBlock
   if (route.shadow?.headers) block = editHeaderBlock(block, route.shadow.headers)
   if (writes?.mode === 'sandbox' && writes.headers) block = editHeaderBlock(block, writes.headers)
-  block = framedByLength(block, body)
+  if (read.body.kind !== 'none') block = framedByLength(block, read, body)
   block += `${SHADOW_HEADER}: 1\r\n${PROOF_HEADER}: ${proof}\r\n`
   if (writes?.mode === 'dry-run') block += `${DRY_RUN_HEADER}: 1\r\n`
   if (writes?.mode === 'idempotent' && !/^idempotency-key:/im.test(block))
     block += `idempotency-key: ${read.requestId}\r\n`
-  const host = read.hasHost ? '' : `host: ${facts.host}\r\n`
+  const host = read.hasHost ? '' : `host: ${facts.host || new URL(backend.url).host}\r\n`
   return {
     method: facts.method,
     head: `${facts.method} ${rewriteTarget(route, facts.target)} HTTP/1.1\r\n${host}${block}\r\n`,
@@ -46,14 +48,17 @@ export function shadowReplay(
 }
 
 /** The same request for the baseline once more. It has no body: only what is safe is repeated. */
-export function secondReplay(read: ReadRequest, route: Route, proof: string): Replay {
+export function secondReplay(read: ReadRequest, route: Route, proof: string, backend: Backend): Replay {
   const { shadow: _, ...plain } = route
-  return shadowReplay(read, plain, [], proof)
+  return shadowReplay(read, plain, [], proof, backend)
 }
 
-/** The body is whole, so its length is known: chunks as the client sent them need not be made again. */
-function framedByLength(block: string, body: readonly Buffer[]): string {
-  if (!/^transfer-encoding:/im.test(block)) return block
-  const length = body.reduce((sum, piece) => sum + piece.length, 0)
-  return block.replace(/^transfer-encoding:[^\r]*\r\n/im, `content-length: ${length}\r\n`)
+/**
+ * The body is whole, so its length is known: chunks as the client sent them need not be made again, and there is nothing
+ * to wait for before it is sent.
+ */
+function framedByLength(block: string, { body: { kind } }: ReadRequest, body: readonly Buffer[]): string {
+  const unexpecting = block.replace(/^expect:[^\r]*\r\n/im, '')
+  if (kind !== 'chunked') return unexpecting
+  return unexpecting.replace(/^transfer-encoding:[^\r]*\r\n/im, `content-length: ${bytesIn(body)}\r\n`)
 }

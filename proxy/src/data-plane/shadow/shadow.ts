@@ -1,4 +1,3 @@
-import { buildOf, endpointNamedBy } from '../../domain/answer-headers.ts'
 import { backendOf, otherSlot, type Slot } from '../../domain/decide.ts'
 import { headerOf } from '../../domain/headers.ts'
 import { SECOND_CALL_BUDGET } from '../../domain/noise/steer.ts'
@@ -6,66 +5,18 @@ import type { Route } from '../../domain/route.ts'
 import type { BackendPools } from '../backend-pools.ts'
 import type { Deadlines } from '../deadlines.ts'
 import type { ReadRequest } from '../request-reader.ts'
-import type { Captured } from './capture.ts'
+import { type Captured, capturedOf, type Taken } from './capture.ts'
+import { DryRuns } from './dry-runs.ts'
 import { identical } from './identical.ts'
+import { bySlot, bytesIn, type Match, matchOf, type Pair, pairOf, type ShadowJob } from './pair.ts'
 import { Sampling } from './sampling.ts'
 import { SecondCalls } from './second-calls.ts'
-import { ShadowAttempt } from './shadow-attempt.ts'
-import { type DropReason, SHADOW_LIMITS } from './shadow-limits.ts'
+import { NO_ROOM, ShadowAttempt } from './shadow-attempt.ts'
+import { type DropReason, SHADOW_LIMITS, type ShadowLimits } from './shadow-limits.ts'
+import { ShadowQueue } from './shadow-queue.ts'
 import { DRY_RUN_ACK, PROOF_HEADER, shadowReplay } from './shadow-request.ts'
 
 const SAFE = new Set(['GET', 'HEAD'])
-
-/** A served exchange whose request is to be made again at the other slot. */
-export type ShadowJob = {
-  route: Route
-  read: ReadRequest
-  /** The slot that served. */
-  slot: Slot
-  served: Captured
-  requestBody: readonly Buffer[]
-  /** See shadowProof. */
-  proof: string
-}
-
-/** Two answers to one request, and the request: what a compare thread is given. */
-export type Pair = {
-  route: string
-  requestId: string
-  method: string
-  host: string
-  path: string
-  target: string
-  requestHeaders: readonly string[]
-  requestBody: Uint8Array<ArrayBuffer>
-  servedSlot: Slot
-  baseline: Captured
-  candidate: Captured
-  /** The baseline's answer to the same request once more: a small share is asked again whatever was seen. */
-  again: Captured | null
-  /** Its request is one of those to be kept, see Sampling. */
-  sampled: boolean
-  at: number
-}
-
-/** Two answers that were the same to the byte: nothing of them need be kept but that they were. */
-export type Match = {
-  route: string
-  method: string
-  path: string
-  /** The endpoint as the backend names it, and the candidate's build. */
-  named: string | null
-  build: string | null
-  servedSlot: Slot
-  status: number
-  baselineMs: number | null
-  candidateMs: number | null
-  /** The baseline was asked again, and said the same. */
-  again: boolean
-  /** The request itself, when it is one of those to be kept; it has no body. */
-  request: Pick<Pair, 'requestId' | 'host' | 'target' | 'requestHeaders'> | null
-  at: number
-}
 
 export type ShadowParts = {
   pools: BackendPools
@@ -82,7 +33,8 @@ export type ShadowParts = {
   random: () => number
 }
 
-type ShadowLimits = { [K in keyof typeof SHADOW_LIMITS]: number }
+/** A job, where it goes, and the bytes that it holds. */
+type Held = { job: ShadowJob; backend: string; bytes: number }
 
 /**
  * Makes served requests again at the slot that did not serve. Everything here happens after
@@ -92,23 +44,24 @@ type ShadowLimits = { [K in keyof typeof SHADOW_LIMITS]: number }
 export class Shadow {
   readonly #parts: ShadowParts
   readonly #limits: ShadowLimits
-  readonly #queue: ShadowJob[] = []
+  readonly #queue: ShadowQueue<Held>
   readonly #inFlight = new Map<string, number>()
   #held = 0
-  /** Routes whose write mode is off since a dry run was not acknowledged, until the route is published anew. */
-  readonly #distrusted = new Set<string>()
+  readonly #dryRuns = new DryRuns()
   readonly #second: SecondCalls
   readonly #sampling: Sampling
 
   constructor(parts: ShadowParts, limits: Partial<ShadowLimits> = {}) {
     this.#parts = parts
     this.#limits = { ...SHADOW_LIMITS, ...limits }
-    this.#second = new SecondCalls(parts, this.#limits)
+    this.#queue = new ShadowQueue(this.#limits, (stale) => this.#giveUp(stale, 'queue_full'))
+    const hold = (bytes: number) => this.hold(bytes)
+    this.#second = new SecondCalls({ ...parts, hold }, this.#limits)
     this.#sampling = new Sampling(parts.random)
   }
 
   get queued(): number {
-    return this.#queue.length
+    return this.#queue.size
   }
 
   /** Bytes that waiting and running jobs hold. */
@@ -116,12 +69,12 @@ export class Shadow {
     return this.#held
   }
 
-  /** May requests like this one be shadowed at all? Asked before anything of them is kept. */
-  refusal(route: Route, read: ReadRequest, proof: string): DropReason | 'shadow' | null {
+  /** May a request like this one, served by that slot, be shadowed at all? Asked before anything of it is kept. */
+  refusal(route: Route, read: ReadRequest, slot: Slot, proof: string): DropReason | 'shadow' | null {
     // A shadow is never shadowed again: its marker is believed only with our own proof.
     if (headerOf(read.facts.rawHeaders, PROOF_HEADER) === proof) return 'shadow'
-    if (!SAFE.has(read.facts.method) && (!route.shadow?.writes || this.#distrusted.has(key(route))))
-      return 'method'
+    if (!SAFE.has(read.facts.method) && !this.#mayWrite(route, slot)) return 'method'
+    if (route.candidate !== null && !this.#parts.isWell(route.candidate)) return 'breaker_open'
     if (read.body.kind === 'length' && read.body.bytes > this.bodyLimit(route)) return 'too_large'
     return null
   }
@@ -148,89 +101,109 @@ export class Shadow {
   /** Returns nothing: there is nothing to wait for. */
   offer(job: ShadowJob): void {
     const backend = this.#backendOf(job)
-    const bytes = bytesOf(job)
-    if (job.slot === 'baseline' && !this.#parts.isWell(backend)) this.drop(job.route, 'breaker_open')
-    else if (this.#held + bytes > this.#limits.heldBytes) this.drop(job.route, 'bytes_full')
-    else if ((this.#inFlight.get(backend) ?? 0) < this.#limits.inFlightPerBackend) {
-      this.#held += bytes
-      this.#run(job, backend, bytes)
-    } else if (this.#queue.length >= this.#limits.queued) this.drop(job.route, 'queue_full')
-    else {
-      this.#held += bytes
-      this.#queue.push(job)
-    }
-  }
-
-  /** A write mode that was turned off may have been turned on again with a new version of the route. */
-  onPublished(): void {
-    if (this.#distrusted.size > 1_000) this.#distrusted.clear()
-  }
-
-  #run(job: ShadowJob, backend: string, bytes: number): void {
-    const pool = this.#parts.pools.get(backend)
-    if (!pool) {
-      this.#held -= bytes
-      this.drop(job.route, 'error')
-      return
-    }
-    this.#inFlight.set(backend, (this.#inFlight.get(backend) ?? 0) + 1)
-    const limits = {
-      timeoutMs: job.route.shadow?.timeoutMs ?? this.#limits.timeoutMs,
-      bodyBytes: this.bodyLimit(job.route),
-    }
-    const replay = shadowReplay(job.read, job.route, job.requestBody, job.proof)
-    new ShadowAttempt(replay, pool, this.#parts.deadlines, limits, (captured) => {
-      this.#inFlight.set(backend, this.#inFlight.get(backend)! - 1)
-      this.#held -= bytes
-      const uniform =
-        SAFE.has(job.read.facts.method) && this.#parts.random() < SECOND_CALL_BUDGET.uniformShare
-      if (uniform) this.#second.ask(job, (again) => this.#settle(job, captured, again))
-      else this.#settle(job, captured, null)
-      this.#next()
-    }).start()
+    const bytes = job.served.kept + job.read.headerBlock.length + bytesIn(job.requestBody)
+    const held = { job, backend, bytes }
+    if (!this.#parts.isWell(backend)) this.drop(job.route, 'breaker_open')
+    else if (!this.hold(bytes)) this.drop(job.route, 'bytes_full')
+    else if ((this.#inFlight.get(backend) ?? 0) < this.#limits.inFlightPerBackend) this.#run(held)
+    else if (!this.#queue.push(backend, held, this.#parts.deadlines.now)) this.#giveUp(held, 'queue_full')
   }
 
   /** Asks the baseline once more for a request that was shadowed lately. */
   askAgain(requestId: string): void {
-    this.#second.askFor(requestId, (answer) => this.#parts.onAgain(requestId, answer))
+    this.#second.askFor(requestId, (answer) => {
+      this.#parts.onAgain(requestId, answer === null ? null : capturedOf(answer))
+      this.release(answer?.kept ?? 0)
+    })
   }
 
-  #settle(job: ShadowJob, captured: Captured, again: Captured | null): void {
-    if (captured.failure?.reason === 'timeout') this.drop(job.route, 'timeout')
-    if (this.#missesAck(job, captured)) {
-      this.#distrusted.add(key(job.route))
-      this.#parts.onUnacknowledged(job.route.id)
+  /** Called from one timer: what waits for a backend that is gone must not wait for ever. */
+  sweep(): void {
+    if (this.#queue.size > 0) this.#queue.sweep(this.#parts.deadlines.now)
+  }
+
+  #giveUp({ job, bytes }: Held, reason: DropReason): void {
+    this.release(bytes)
+    this.drop(job.route, reason)
+  }
+
+  #run(held: Held): void {
+    const { job, backend } = held
+    const pool = this.#parts.pools.get(backend)
+    const isDryRun = this.#isDryRun(job)
+    if (!pool || (isDryRun && !this.#dryRuns.may(job.route))) {
+      this.#giveUp(held, pool ? 'method' : 'error')
+      return
     }
-    const pair = { ...pairOf(job, captured, again), sampled: this.#isSampled(job) }
-    const { baseline, candidate } = pair
+    if (isDryRun) this.#dryRuns.began(job.route)
+    this.#inFlight.set(backend, (this.#inFlight.get(backend) ?? 0) + 1)
+    const limits = {
+      timeoutMs: job.route.shadow?.timeoutMs ?? this.#limits.timeoutMs,
+      bodyBytes: this.bodyLimit(job.route),
+      hold: (bytes: number) => this.hold(bytes),
+    }
+    const replay = shadowReplay(job.read, job.route, job.requestBody, job.proof, pool.backend)
+    new ShadowAttempt(replay, pool, this.#parts.deadlines, limits, (taken) => {
+      this.#inFlight.set(backend, this.#inFlight.get(backend)! - 1)
+      if (isDryRun) this.#judgeDryRun(job.route, taken)
+      this.#answered(held, taken)
+      this.#next(backend)
+    }).start()
+  }
+
+  #answered(held: Held, taken: Taken): void {
+    const { job, bytes } = held
+    const uniform = isRepeatable(job) && this.#parts.random() < SECOND_CALL_BUDGET.uniformShare
+    if (!uniform) {
+      this.#settle(job, taken, null)
+      this.release(bytes + taken.kept)
+      return
+    }
+    this.#second.ask(job, (again) => {
+      this.#settle(job, taken, again?.failure?.reason === NO_ROOM ? null : again)
+      this.release(bytes + taken.kept + (again?.kept ?? 0))
+    })
+  }
+
+  #settle(job: ShadowJob, taken: Taken, again: Taken | null): void {
+    const reason = taken.failure?.reason
+    if (reason === 'timeout' || reason === NO_ROOM) this.drop(job.route, reason)
+    if (reason === NO_ROOM) return
+    const sampled = isRepeatable(job) && this.#sampling.takes(job.route.id)
+    const { baseline, candidate } = bySlot(job, taken)
     if (identical(baseline, candidate) && (again === null || identical(baseline, again))) {
-      this.#parts.onMatch(matchOf(pair))
+      this.#parts.onMatch(matchOf(job, taken, again !== null, sampled))
       return
     }
-    if (SAFE.has(job.read.facts.method)) this.#second.remember(job)
-    this.#parts.onPair(pair)
+    if (isRepeatable(job)) this.#second.remember(job)
+    this.#parts.onPair(pairOf(job, taken, again, sampled))
   }
 
-  /** Only what can be made again without a body and without harm. */
-  #isSampled({ route, read, requestBody }: ShadowJob): boolean {
-    return SAFE.has(read.facts.method) && requestBody.length === 0 && this.#sampling.takes(route.id)
+  /**
+   * Writes go only to a candidate, or to the sandbox in its place: the monolith holds the truth, and nothing that it could
+   * be told makes a second write to it harmless.
+   */
+  #mayWrite(route: Route, served: Slot): boolean {
+    const mode = route.shadow?.writes?.mode
+    if (mode === undefined || served === 'candidate') return false
+    return mode !== 'dry-run' || this.#dryRuns.may(route)
   }
 
-  #missesAck({ route, read, slot }: ShadowJob, captured: Captured): boolean {
-    if (route.shadow?.writes?.mode !== 'dry-run' || SAFE.has(read.facts.method) || slot === 'candidate')
-      return false
-    return captured.failure === null && headerOf(captured.headers, DRY_RUN_ACK) === undefined
+  #isDryRun({ route, read }: ShadowJob): boolean {
+    return route.shadow?.writes?.mode === 'dry-run' && !SAFE.has(read.facts.method)
   }
 
-  /** The first waiting job whose backend has room; one backend that hangs does not hold up the others. */
-  #next(): void {
-    for (let i = 0; i < this.#queue.length; i++) {
-      const job = this.#queue[i]!
-      const backend = this.#backendOf(job)
-      if ((this.#inFlight.get(backend) ?? 0) >= this.#limits.inFlightPerBackend) continue
-      this.#queue.splice(i, 1)
-      this.#run(job, backend, bytesOf(job))
-      return
+  #judgeDryRun(route: Route, { failure, headers }: Taken): void {
+    const acknowledged = failure === null ? headerOf(headers, DRY_RUN_ACK) !== undefined : null
+    this.#dryRuns.ended(route, acknowledged)
+    if (acknowledged === false) this.#parts.onUnacknowledged(route.id)
+  }
+
+  #next(backend: string): void {
+    while ((this.#inFlight.get(backend) ?? 0) < this.#limits.inFlightPerBackend) {
+      const held = this.#queue.take(backend, this.#parts.deadlines.now)
+      if (held === null) return
+      this.#run(held)
     }
   }
 
@@ -241,45 +214,6 @@ export class Shadow {
   }
 }
 
-const key = (route: Route) => `${route.id}@${route.version}`
-
-const bytesOf = ({ served, requestBody, read }: ShadowJob) =>
-  served.body.length + read.headerBlock.length + requestBody.reduce((sum, piece) => sum + piece.length, 0)
-
-function pairOf(
-  { route, read, slot, served, requestBody }: ShadowJob,
-  other: Captured,
-  again: Captured | null,
-): Omit<Pair, 'sampled'> {
-  const { facts, requestId } = read
-  return {
-    route: route.id,
-    requestId,
-    method: facts.method,
-    host: facts.host,
-    path: facts.path,
-    target: facts.target,
-    requestHeaders: facts.rawHeaders,
-    requestBody: new Uint8Array(Buffer.concat(requestBody)),
-    servedSlot: slot,
-    baseline: slot === 'baseline' ? served : other,
-    candidate: slot === 'candidate' ? served : other,
-    again,
-    at: Date.now(),
-  }
-}
-
-function matchOf(pair: Pair): Match {
-  const { route, method, path, servedSlot, baseline, candidate, again, at } = pair
-  const { requestId, host, target, requestHeaders } = pair
-  return {
-    ...{ route, method, path, servedSlot, at },
-    request: pair.sampled ? { requestId, host, target, requestHeaders } : null,
-    named: endpointNamedBy(baseline.headers),
-    build: buildOf(candidate.headers),
-    again: again !== null,
-    status: baseline.status,
-    baselineMs: baseline.totalMs,
-    candidateMs: candidate.totalMs,
-  }
-}
+/** Only what can be made again without a body and without harm. */
+const isRepeatable = ({ read, requestBody }: ShadowJob) =>
+  SAFE.has(read.facts.method) && requestBody.length === 0

@@ -1,8 +1,13 @@
+import { headerOf } from '../../domain/headers.ts'
 import type { Route } from '../../domain/route.ts'
 import type { Outcome } from '../exchange.ts'
 import type { ReadRequest } from '../request-reader.ts'
 import { Capture } from './capture.ts'
 import type { Shadow } from './shadow.ts'
+import type { DropReason } from './shadow-limits.ts'
+
+/** Answers that have no end, or of which nothing could be compared but that they are there. */
+const NOT_COMPARED = /^(?:audio\/|video\/|multipart\/x-mixed-replace|application\/grpc)/i
 
 /** Takes down an exchange while it passes, so that its request can be made again. It never holds anything back. */
 export class ShadowTake {
@@ -11,7 +16,7 @@ export class ShadowTake {
   readonly #route: Route
   readonly #proof: string
   readonly #limit: number
-  readonly #capture: Capture
+  #capture: Capture
   #requestBody: Buffer[] = []
   #requestBytes = 0
   #held = 0
@@ -35,13 +40,12 @@ export class ShadowTake {
 
   responseHead(status: number, rawHeaders: string[], firstByteMs: number): void {
     this.#capture.head(status, rawHeaders, firstByteMs)
+    if (NOT_COMPARED.test(headerOf(rawHeaders, 'content-type') ?? '')) this.#drop('content_type')
   }
 
   responsePiece(piece: Buffer): void {
     if (this.#dropped) return
-    const before = this.#capture.held
-    this.#capture.piece(piece)
-    this.#hold(this.#capture.held - before)
+    if (this.#hold(this.#capture.roomFor(piece))) this.#capture.piece(piece)
   }
 
   /** The exchange is over: only one that the client got whole is worth comparing. */
@@ -72,9 +76,11 @@ export class ShadowTake {
     return true
   }
 
-  #drop(reason: 'too_large' | 'bytes_full' | 'client_aborted' | 'error'): void {
+  #drop(reason: DropReason): void {
+    if (this.#dropped) return
     this.#dropped = true
     this.#requestBody = []
+    this.#capture = new Capture(0)
     this.#shadow.release(this.#held)
     this.#held = 0
     this.#shadow.drop(this.#route, reason)
