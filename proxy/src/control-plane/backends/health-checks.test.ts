@@ -1,7 +1,8 @@
+import { createServer } from 'node:http'
 import { createServer as createTcpServer } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Backend } from '../../domain/route.ts'
-import { startBackend, until } from '../rig-for-tests.ts'
+import { listenLocally, startBackend, until } from '../rig-for-tests.ts'
 import { HealthChecks } from './health-checks.ts'
 
 let service: Awaited<ReturnType<typeof startBackend>>
@@ -35,7 +36,7 @@ const backend = (check: Partial<NonNullable<Backend['health']>> | null = {}): Ba
 })
 
 describe('a check', () => {
-  it('turns unhealthy after `fall` bad results in a row and healthy after `rise` good ones', async () => {
+  it('I03 turns unhealthy after `fall` bad results in a row and healthy after `rise` good ones', async () => {
     const svc = backend({ rise: 2, fall: 3 })
     const seen: (boolean | null)[] = []
     for (const status of [200, 500, 500, 200, 500, 500, 500, 200, 500, 200, 200]) {
@@ -56,7 +57,7 @@ describe('a check', () => {
     expect(await health.check(backend())).toMatchObject({ healthy, detail: `GET /health answered ${status}` })
   })
 
-  it('names the phase that failed', async () => {
+  it('I03 names the phase that failed, a timeout too', async () => {
     const silent = createTcpServer(() => undefined)
     const port = await new Promise<number>((resolve) => {
       silent.listen(0, '127.0.0.1', () => resolve((silent.address() as { port: number }).port))
@@ -123,6 +124,34 @@ describe('watching', () => {
     const { checks } = service
     await until('more time', () => health.healthOf('svc').latencyMs !== null)
     expect(service.checks).toBe(checks)
+  })
+
+  it('I03 spreads the first checks of many backends, of those that come later too', async () => {
+    const many = (from: number) =>
+      Array.from({ length: 50 }, (_, i) => ({ ...backend(), id: `svc-${from + i}` }))
+    for (const from of [0, 50]) {
+      const startedAt = performance.now()
+      if (from === 0) health.start(many(0))
+      else health.watch([...many(0), ...many(from)])
+      await until('all first checks', () => service.checks === from + 50, 20_000)
+      // The last of them begins 49 gaps of 10 ms after the first; timers may round by one.
+      expect(performance.now() - startedAt).toBeGreaterThan(485)
+    }
+  })
+
+  it('I03 does not check all in step: an interval is up to a tenth longer or shorter', async () => {
+    const asked: number[] = []
+    const server = createServer((_, res) => {
+      asked.push(performance.now())
+      res.end()
+    })
+    const url = await listenLocally(server)
+    const slow = new HealthChecks({ clock: () => new Date(now), random: () => 1, onChange: () => {} })
+    slow.start([{ ...backend({ intervalMs: 200 }), url }])
+    await until('two checks', () => asked.length === 2, 20_000)
+    slow.close()
+    server.close()
+    expect(asked[1]! - asked[0]!).toBeGreaterThan(205)
   })
 
   it('leaves a backend alone whose description changed', async () => {

@@ -5,6 +5,8 @@ import { probe } from './probe.ts'
 const UNKNOWN: BackendHealth = { healthy: null, checkedAt: null, latencyMs: null, detail: 'not checked yet' }
 /** Checks are spread by this share of their interval, so that many backends are not asked at one moment. */
 const JITTER = 0.1
+/** First checks follow each other by this much: a start, or a file with many backends, asks nobody's host all at once. */
+const FIRST_GAP_MS = 10
 /** A good result younger than this many intervals is fresh enough to send traffic on. */
 const FRESH_INTERVALS = 2
 /** The same for backends without a health check, which are only asked when somebody wants to know. */
@@ -44,7 +46,8 @@ export class HealthChecks {
   start(backends: readonly Backend[]): void {
     this.#running = true
     this.watch(backends)
-    for (const watched of this.#watched.values()) this.#repeat(watched, 0)
+    let first = 0
+    for (const watched of this.#watched.values()) this.#repeat(watched, FIRST_GAP_MS * first++)
   }
 
   /** From now on exactly these. One whose address or check changed starts anew. */
@@ -88,9 +91,17 @@ export class HealthChecks {
     if (known && isSameTarget(known.backend, backend)) return known
     if (known) this.#forget(backend.id, known)
     const watched: Watched = { backend, health: UNKNOWN, against: 0, timer: null, checking: null }
+    if (this.#running) this.#repeat(watched, FIRST_GAP_MS * this.#unchecked())
     this.#watched.set(backend.id, watched)
-    if (this.#running) this.#repeat(watched, 0)
     return watched
+  }
+
+  /** How many wait for their first check. */
+  #unchecked(): number {
+    let count = 0
+    for (const { backend, health } of this.#watched.values())
+      if (backend.health && health.checkedAt === null) count++
+    return count
   }
 
   #forget(id: string, watched: Watched): void {
