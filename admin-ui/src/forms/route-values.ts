@@ -1,6 +1,6 @@
 import type { RouteCreate, RouteEdit, RouteView } from 'banyan/contracts/route.ts'
+import { type FieldChange, fieldDiff, same } from 'banyan/domain/field-diff.ts'
 import { PATH_KINDS, type PathKind } from '../util/choices.ts'
-import { type FieldChange, fieldDiff, same } from '../util/field-diff.ts'
 
 /** A route as its form holds it: texts and choices, nothing nested. */
 export type RouteValues = {

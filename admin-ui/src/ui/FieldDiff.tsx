@@ -1,4 +1,4 @@
-import { type FieldChange, valueText } from '../util/field-diff.ts'
+import { type FieldChange, valueText } from 'banyan/domain/field-diff.ts'
 import css from './field-diff.module.css'
 
 /** What changed, field by field: marks and words, not only colours. */

@@ -1,4 +1,4 @@
-import { same } from './field-diff.ts'
+import { same } from 'banyan/domain/field-diff.ts'
 
 type Json = Record<string, unknown>
 

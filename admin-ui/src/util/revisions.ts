@@ -1,5 +1,5 @@
 import type { ObjectChange, Revision } from 'banyan/contracts/activity.ts'
-import { same } from './field-diff.ts'
+import { same } from 'banyan/domain/field-diff.ts'
 
 /** Where the kill switch is kept. Neither undo nor restore touches it: they never start what was just stopped. */
 export const KILL_SWITCH = 'killSwitch'

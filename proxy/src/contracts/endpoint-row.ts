@@ -15,4 +15,6 @@ export type Endpoint = {
   body?: z.ZodType
   response: z.ZodType
   status?: 200 | 201 | 204
+  /** With the header x-banyan-dry-run it answers what it would change (Trial), and changes nothing. */
+  dryRun?: true
 }

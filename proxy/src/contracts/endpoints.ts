@@ -1,5 +1,13 @@
 import { z } from 'zod'
-import { AuditPage, Restore, Restored, RevisionPage } from './activity.ts'
+import {
+  AuditPage,
+  AuditQuery,
+  AuditVerified,
+  AuditVerifyQuery,
+  Restore,
+  Restored,
+  RevisionPage,
+} from './activity.ts'
 import {
   BackendChanged,
   BackendCreate,
@@ -9,6 +17,7 @@ import {
   BackendView,
 } from './backend.ts'
 import { Id, PageQuery, Version } from './common.ts'
+import { configEndpoints } from './config-endpoints.ts'
 import { ForceToken, ForceTokenCreate, KillSwitch, KillSwitchChange, KillSwitchChanged } from './emergency.ts'
 import type { Endpoint } from './endpoint-row.ts'
 import { evidenceEndpoints } from './evidence-endpoints.ts'
@@ -98,6 +107,7 @@ export const endpoints = {
     body: BackendCreate,
     response: BackendChanged,
     status: 201,
+    dryRun: true,
   },
   getBackend: {
     method: 'GET',
@@ -115,6 +125,7 @@ export const endpoints = {
     params: byId,
     body: BackendEdit,
     response: BackendChanged,
+    dryRun: true,
   },
   deleteBackend: {
     method: 'DELETE',
@@ -125,6 +136,7 @@ export const endpoints = {
     query: atVersion,
     response: None,
     status: 204,
+    dryRun: true,
   },
   checkBackend: {
     method: 'POST',
@@ -150,6 +162,7 @@ export const endpoints = {
     body: RouteCreate,
     response: RouteChanged,
     status: 201,
+    dryRun: true,
   },
   getRoute: {
     method: 'GET',
@@ -167,6 +180,7 @@ export const endpoints = {
     params: byId,
     body: RouteEdit,
     response: RouteChanged,
+    dryRun: true,
   },
   deleteRoute: {
     method: 'DELETE',
@@ -177,6 +191,7 @@ export const endpoints = {
     query: atVersion,
     response: None,
     status: 204,
+    dryRun: true,
   },
   changeTraffic: {
     method: 'PATCH',
@@ -186,6 +201,7 @@ export const endpoints = {
     params: byId,
     body: TrafficChange,
     response: RouteChanged,
+    dryRun: true,
   },
   rollbackRoute: {
     method: 'POST',
@@ -195,6 +211,7 @@ export const endpoints = {
     params: byId,
     body: Rollback,
     response: RouteChanged,
+    dryRun: true,
   },
   retireRoute: {
     method: 'POST',
@@ -204,6 +221,7 @@ export const endpoints = {
     params: byId,
     body: Retire,
     response: RouteChanged,
+    dryRun: true,
   },
 
   getKillSwitch: {
@@ -220,6 +238,7 @@ export const endpoints = {
     permission: 'kill-switch.engage',
     body: KillSwitchChange,
     response: KillSwitchChanged,
+    dryRun: true,
   },
   createForceToken: {
     method: 'POST',
@@ -232,6 +251,7 @@ export const endpoints = {
   },
 
   ...evidenceEndpoints,
+  ...configEndpoints,
 
   explain: {
     method: 'POST',
@@ -258,6 +278,7 @@ export const endpoints = {
     params: byNumber,
     body: Restore,
     response: Restored,
+    dryRun: true,
   },
   undoRevision: {
     method: 'POST',
@@ -267,13 +288,22 @@ export const endpoints = {
     params: byNumber,
     body: Restore,
     response: Restored,
+    dryRun: true,
+  },
+  verifyAudit: {
+    method: 'GET',
+    path: '/audit/verify',
+    summary: 'Whether every audit entry is as it was written',
+    permission: 'read',
+    query: AuditVerifyQuery,
+    response: AuditVerified,
   },
   listAudit: {
     method: 'GET',
     path: '/audit',
     summary: 'Who did what, when and why, newest first',
     permission: 'read',
-    query: PageQuery,
+    query: AuditQuery,
     response: AuditPage,
   },
 

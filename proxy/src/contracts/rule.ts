@@ -73,6 +73,20 @@ export const RouteRule = withParts({
 }).meta({ id: 'RouteRule' })
 export type RouteRule = z.infer<typeof RouteRule>
 
+/** A rule that is kept by itself, in the file form. Without an id it is known by its kind, path and scope. */
+export const FileRule = withParts({
+  id: z
+    .string()
+    .regex(/^[\w.-]{1,64}$/, { error: 'letters, digits and . _ -' })
+    .optional(),
+  path,
+  scope: RuleScope.default({}),
+  reason,
+  author: z.string().max(200).optional(),
+  expiresAt: Timestamp.nullable().default(null),
+}).meta({ id: 'FileRule' })
+export type FileRule = z.infer<typeof FileRule>
+
 export const RuleCreate = withParts({
   path,
   scope: RuleScope.default({}),

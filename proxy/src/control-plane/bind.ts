@@ -1,10 +1,12 @@
 import type { Express, Request, Response } from 'express'
 import type { z } from 'zod'
+import type { Trial } from '../contracts/activity.ts'
 import { API_PREFIX } from '../contracts/client.ts'
 import type { Endpoint } from '../contracts/endpoint-row.ts'
 import { type EndpointName, endpoints, type ParsedOf } from '../contracts/endpoints.ts'
 import { Refusal } from '../domain/errors.ts'
 import { assertMay, type Caller } from './caller.ts'
+import { DryRun, inDryRun } from './dry-run.ts'
 
 /** What a handler is given: parsed input, and who calls. Where a permission is needed there is a caller. */
 export type Call<N extends EndpointName> = {
@@ -16,7 +18,7 @@ export type Call<N extends EndpointName> = {
 }
 
 type Answer<N extends EndpointName> = z.input<(typeof endpoints)[N]['response']>
-export type Handler<N extends EndpointName> = (call: Call<N>) => Promise<Answer<N> | Already<Answer<N>>>
+export type Handler<N extends EndpointName> = (call: Call<N>) => Promise<Answer<N> | Already<Answer<N>> | Raw>
 export type Handlers<N extends EndpointName> = { [K in N]: Handler<K> }
 
 /** The answer to a creation that had been made before: 200 and not 201. */
@@ -24,6 +26,16 @@ export class Already<T> {
   readonly value: T
   constructor(value: T) {
     this.value = value
+  }
+}
+
+/** An answer that is not JSON. */
+export class Raw {
+  readonly type: string
+  readonly text: string
+  constructor(type: string, text: string) {
+    this.type = type
+    this.text = text
   }
 }
 
@@ -40,10 +52,34 @@ export function bind<N extends EndpointName>(app: Express, name: N, handler: Han
       if (caller === null) throw notSignedIn()
       assertMay(caller, endpoint.permission)
     }
-    const input = { ...parsedInput(endpoint, req), caller, http: { req, res } }
-    send(res, endpoint, await handler(input as Call<N>))
+    const isTrial = wantsTrial(endpoint, req)
+    const input = { ...parsedInput(endpoint, req), caller, http: { req, res } } as Call<N>
+    if (isTrial) send(res, TRIED, await trialOf(() => handler(input)))
+    else send(res, endpoint, await handler(input))
   })
 }
+
+const TRIED = { status: 200 } as const
+
+/** Whether nothing shall be changed. What cannot promise that is refused, so that nobody is surprised. */
+function wantsTrial(endpoint: Endpoint, req: Request): boolean {
+  const isReading = endpoint.method === 'GET' || endpoint.permission === 'read'
+  if (req.headers['x-banyan-dry-run'] === undefined || isReading) return false
+  if (endpoint.dryRun) return true
+  throw new Refusal('invalid_input', `${endpoint.method} ${endpoint.path} has no dry run; nothing was done.`)
+}
+
+async function trialOf(attempt: () => Promise<unknown>): Promise<Trial> {
+  try {
+    await inDryRun(attempt)
+  } catch (error) {
+    if (!(error instanceof DryRun)) throw error
+    const { verb, summary, changes } = error.done
+    return { dryRun: true, verb, summary, changes }
+  }
+  throw new Error('a dry run came to an end that changed something')
+}
+
 
 export const notSignedIn = () =>
   new Refusal('not_signed_in', 'Sign in, or send an API token: authorization: Bearer <token>.')
@@ -74,9 +110,10 @@ function isDeeperThan(value: unknown, levels: number): boolean {
   return Object.values(value).some((inner) => isDeeperThan(inner, levels - 1))
 }
 
-function send(res: Response, endpoint: Endpoint, answer: unknown): void {
+function send(res: Response, endpoint: Pick<Endpoint, 'status'>, answer: unknown): void {
   res.setHeader('cache-control', 'no-store')
   if (endpoint.status === 204) res.status(204).end()
+  else if (answer instanceof Raw) res.type(answer.type).send(answer.text)
   else if (answer instanceof Already) res.status(200).json(answer.value)
   else res.status(endpoint.status ?? 200).json(answer)
 }

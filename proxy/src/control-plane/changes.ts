@@ -3,6 +3,7 @@ import type { Actor, ObjectChange } from '../contracts/activity.ts'
 import { Refusal } from '../domain/errors.ts'
 import type { Store, StoreTables } from '../store/store.ts'
 import type { AppliedView } from './deps.ts'
+import { DryRun, isDryRun } from './dry-run.ts'
 import type { Live } from './live/live.ts'
 import type { Publisher } from './publisher.ts'
 
@@ -24,12 +25,24 @@ export type Committed<T> = {
   changes: ObjectChange[]
 }
 
+/** A change that was made, for whoever has to know of it. */
+export type Made = {
+  at: string
+  actor: Actor
+  verb: string
+  summary: string
+  reason: string | undefined
+  revision: number
+  changes: ObjectChange[]
+}
+
 /** The one door for changes of routing: rows, revision and audit entry in one transaction, then publish. */
 export class Changes {
   readonly #store: Store
   readonly #publisher: Publisher
   readonly #live: Live
   readonly #clock: () => Date
+  readonly #listeners: ((made: Made) => void | Promise<void>)[] = []
 
   constructor(deps: { store: Store; publisher: Publisher; live: Live; clock: () => Date }) {
     this.#store = deps.store
@@ -38,10 +51,17 @@ export class Changes {
     this.#clock = deps.clock
   }
 
+  /** Tells of every change, when it is committed and published. A listener does not throw. */
+  onCommitted(listener: (made: Made) => void | Promise<void>): void {
+    this.#listeners.push(listener)
+  }
+
   async commit<T>(actor: Actor, work: (tables: StoreTables) => Promise<Done<T>>): Promise<Committed<T>> {
     const at = this.#clock().toISOString()
+    const dry = isDryRun()
     const { done, revision } = await this.#store.transaction(async (tables) => {
       const done = await work(tables)
+      if (dry) throw new DryRun(done)
       return { done, revision: await record(tables, actor, at, done) }
     })
     const outcome = { value: done.value, at, revision, changes: done.changes }
@@ -49,6 +69,9 @@ export class Changes {
     const { applied } = await this.#publisher.publish()
     const touched = done.changes.map(({ kind, id }) => ({ kind, id }))
     this.#live.emit({ type: 'revision', data: { revision, changes: touched, by: actor.name } })
+    const { verb, summary, reason, changes } = done
+    for (const listener of this.#listeners)
+      await listener({ at, actor, verb, summary, reason, revision, changes })
     return { ...outcome, applied }
   }
 }

@@ -9,6 +9,8 @@ import { HealthChecks } from './backends/health-checks.ts'
 import { bundleApi } from './bundle/bundle-api.ts'
 import { Changes } from './changes.ts'
 import { writeCliAccess } from './cli-access.ts'
+import { configFileApi } from './config-file/config-file-api.ts'
+import { ConfigFileService } from './config-file/config-file-service.ts'
 import type { ControlPlaneDeps } from './deps.ts'
 import { divergencesApi } from './divergences/divergences-api.ts'
 import { DivergencesService } from './divergences/divergences-service.ts'
@@ -59,6 +61,9 @@ export function createControlPlane(deps: ControlPlaneDeps): ControlPlane {
   const streams = new LiveStreams(live)
   const publisher = new Publisher(deps)
   const changes = new Changes({ store, publisher, live, clock })
+  changes.onCommitted(async ({ changes }) => {
+    if (changes.some(({ kind }) => kind === 'rule')) await evidence.reloadRules()
+  })
   const health = new HealthChecks({
     clock,
     onChange(backend, { healthy, detail }) {
@@ -87,6 +92,7 @@ export function createControlPlane(deps: ControlPlaneDeps): ControlPlane {
       ...explainApi(store),
       ...revisionsApi(new RevisionsService(parts)),
       ...auditApi(store),
+      ...configFileApi(new ConfigFileService(parts)),
       ...tokensApi(tokens),
       ...emergencyApi(emergency, clock),
       ...parityApi(evidence),

@@ -14,7 +14,7 @@ import { problemHandler } from './problems.ts'
 import { nonce, securityHeaders } from './security-headers.ts'
 
 const BODY_LIMIT = '256kb'
-/** OpenAPI documents are larger than anything else that is sent here. */
+/** OpenAPI documents and files of routes are larger than anything else that is sent here. */
 const DOCUMENT_LIMIT = '6mb'
 
 export type ServerParts = {
@@ -33,7 +33,7 @@ export function createAdminServer({ deps, identify, handlers, streams }: ServerP
   addOperation(app, deps)
   app.use(hostAllowList(deps.allowedHosts))
   app.use(API_PREFIX, authenticate(identify), csrf)
-  app.use(`${API_PREFIX}/endpoints/import`, express.json({ limit: DOCUMENT_LIMIT }))
+  app.use([`${API_PREFIX}/endpoints/import`, `${API_PREFIX}/config`], express.json({ limit: DOCUMENT_LIMIT }))
   app.use(API_PREFIX, express.json({ limit: BODY_LIMIT }))
   // Every row is bound, so that who may is asked even where nothing answers yet.
   for (const name of Object.keys(endpoints) as EndpointName[])

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { Actor, AuditEntry, ObjectChange, Revision } from '../contracts/activity.ts'
 import { Refusal } from '../domain/errors.ts'
+import { type AuditFilter, type ChainedRow, chainHead, checkChain, linkOf } from './audit-chain.ts'
 import type { Page, PageRequest, StoreTables } from './store.ts'
 
 type RevisionRow = {
@@ -10,18 +11,6 @@ type RevisionRow = {
   summary: string
   reason: string | null
   changes: string
-}
-
-type AuditRow = {
-  id: number
-  at: string
-  actor: string
-  verb: string
-  target_kind: string
-  target_id: string
-  summary: string
-  reason: string | null
-  revision: number | null
 }
 
 export function revisionsTable(db: Knex): StoreTables['revisions'] {
@@ -70,7 +59,11 @@ export function revisionsTable(db: Knex): StoreTables['revisions'] {
 export function auditTable(db: Knex): StoreTables['audit'] {
   return {
     async append({ at, actor, verb, target, summary, reason, revision }) {
-      await db('audit').insert({
+      const head = await chainHead(db)
+      const made: { changes: string } | undefined =
+        revision === null ? undefined : await db('revisions').where({ n: revision }).first('changes')
+      const entry = {
+        id: head.entry + 1,
         at,
         actor: JSON.stringify(actor),
         verb,
@@ -79,17 +72,39 @@ export function auditTable(db: Knex): StoreTables['audit'] {
         summary,
         reason,
         revision,
-      })
+      }
+      const hash = linkOf(head.hash, { ...entry, changes: made?.changes ?? null })
+      await db('audit').insert({ ...entry, hash })
+      await db('audit_head').where({ id: 1 }).update({ entry: entry.id, hash })
     },
     async page(request) {
       const query = db('audit')
         .leftJoin('revisions', 'revisions.n', 'audit.revision')
         .select('audit.*', 'revisions.changes')
-      const rows: (AuditRow & { changes: string | null })[] = await pageQuery(query, 'audit.id', request)
+      const filtered = only(query, request)
+      const rows: ChainedRow[] = await pageQuery(filtered, 'audit.id', request)
       return pageOf(rows.map(auditOf), request, (entry) => entry.id)
     },
+    head: () => chainHead(db),
+    verify: (anchor) => checkChain(db, anchor),
   }
 }
+
+/** An entry is about an object when it names it, or when the revision that it made changed it. */
+function only(query: Knex.QueryBuilder, { kind, id, verb, actor }: AuditFilter): Knex.QueryBuilder {
+  if (verb !== undefined) query.where('audit.verb', verb)
+  if (actor !== undefined) query.whereRaw(`audit.actor like ? escape '!'`, [`%${namedIn(actor)}%`])
+  if (kind === undefined && id === undefined) return query
+  const touched = { ...(kind && { kind }), ...(id && { object_id: id }) }
+  return query.where((or) =>
+    or
+      .where({ ...(kind && { target_kind: kind }), ...(id && { target_id: id }) })
+      .orWhereIn('audit.revision', (of) => of.from('revision_objects').where(touched).select('n')),
+  )
+}
+
+/** How a name stands in an actor's JSON, as a pattern of LIKE. */
+const namedIn = (name: string) => JSON.stringify({ name }).slice(1, -1).replace(/[!%_]/g, '!$&')
 
 /** Newest first, one more than asked for: the extra row says that there is a next page. */
 function pageQuery(query: Knex.QueryBuilder, key: string, { limit, after }: PageRequest): Knex.QueryBuilder {
@@ -114,8 +129,7 @@ const revisionOf = (row: RevisionRow): Revision => ({
   changes: JSON.parse(row.changes),
 })
 
-function auditOf(row: AuditRow & { changes: string | null }): AuditEntry {
-  const { target_kind, target_id, actor, changes, ...rest } = row
+function auditOf({ target_kind, target_id, actor, changes, hash: _, ...rest }: ChainedRow): AuditEntry {
   return {
     ...rest,
     actor: JSON.parse(actor),

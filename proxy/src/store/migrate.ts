@@ -1,12 +1,13 @@
 import type { Knex } from 'knex'
 import { routingAndAccess } from './migrations/0001-routing-and-access.ts'
 import { evidence } from './migrations/0002-evidence.ts'
+import { auditChain } from './migrations/0004-audit-chain.ts'
 import { StoreUnavailable } from './store.ts'
 
 type Migration = { name: string; up(db: Knex): Promise<void>; down(db: Knex): Promise<void> }
 
 /** All migrations, oldest first. A released one is never edited: another one follows it. */
-const MIGRATIONS: readonly Migration[] = [routingAndAccess, evidence]
+const MIGRATIONS: readonly Migration[] = [routingAndAccess, evidence, auditChain]
 
 const TABLE = 'migrations'
 // Any number will do as long as all Banyan nodes use the same one.

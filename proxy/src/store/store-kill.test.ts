@@ -26,6 +26,7 @@ it(`loses no acknowledged change when the writer is killed ${KILLS} times (seed 
     const current = await store.revisions.current()
     const route = await store.routes.find('killed')
     const { items } = await store.audit.page({ limit: 1 })
+    expect((await store.audit.verify()).broken).toBeNull()
     await store.close()
     // The change that was being made may have committed without being heard of; nothing else may differ.
     expect([acknowledged.revision, acknowledged.revision + 1]).toContain(current)

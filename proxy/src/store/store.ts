@@ -1,6 +1,7 @@
 import type { Actor, AuditEntry, ObjectChange, Revision } from '../contracts/activity.ts'
 import type { Role } from '../domain/can.ts'
 import type { Backend, Route } from '../domain/route.ts'
+import type { AuditFilter, ChainCheck, ChainHead } from './audit-chain.ts'
 import type { EvidenceTables } from './evidence-store.ts'
 
 /** What is kept about an account; the hash is argon2id in PHC form. */
@@ -82,9 +83,13 @@ export interface StoreTables extends EvidenceTables {
     lastTouched(kind: ObjectChange['kind'], id?: string): Promise<Map<string, LastTouch>>
   }
   audit: {
+    /** Within a transaction: each entry is chained to the one before it. */
     append(entry: Omit<AuditEntry, 'id' | 'changes'>): Promise<void>
     /** With each entry the changes of its revision. */
-    page(request: PageRequest): Promise<Page<AuditEntry>>
+    page(request: PageRequest & AuditFilter): Promise<Page<AuditEntry>>
+    head(): Promise<ChainHead>
+    /** Whether every entry is as it was written; `anchor` is a head that was written down elsewhere. */
+    verify(anchor?: ChainHead): Promise<ChainCheck>
   }
   accounts: {
     list(): Promise<Account[]>

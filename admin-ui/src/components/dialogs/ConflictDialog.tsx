@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core'
+import { fieldDiff } from 'banyan/domain/field-diff.ts'
 import { useState } from 'react'
 import { FieldDiff } from '../../ui/FieldDiff.tsx'
 import { TimeAgo } from '../../ui/TimeAgo.tsx'
-import { fieldDiff } from '../../util/field-diff.ts'
 
 type Json = Record<string, unknown>
 type Props = { base: Json; current: Json; mine: Json; close: (again: boolean) => void }

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { fieldDiff } from 'banyan/domain/field-diff.ts'
 import { type FormEvent, useState } from 'react'
 import { problemText } from '../../api/client.ts'
 import { useChange } from '../../api/mutations.ts'
@@ -10,7 +11,6 @@ import { FieldDiff } from '../../ui/FieldDiff.tsx'
 import { Failed } from '../../ui/Notice.tsx'
 import { ReasonField } from '../../ui/ReasonField.tsx'
 import { TimeAgo } from '../../ui/TimeAgo.tsx'
-import { fieldDiff } from '../../util/field-diff.ts'
 import { changesSince } from '../../util/revisions.ts'
 
 type Props = Extract<DialogSpec, { kind: 'restore' }> & { close: (agreed: boolean) => void }

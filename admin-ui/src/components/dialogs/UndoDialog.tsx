@@ -1,5 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import type { ObjectChange } from 'banyan/contracts/activity.ts'
+import { fieldDiff } from 'banyan/domain/field-diff.ts'
 import { type FormEvent, useState } from 'react'
 import { problemText } from '../../api/client.ts'
 import { performUndo } from '../../api/undo.ts'
@@ -8,7 +9,6 @@ import { FieldDiff } from '../../ui/FieldDiff.tsx'
 import { Failed, Note } from '../../ui/Notice.tsx'
 import { ReasonField } from '../../ui/ReasonField.tsx'
 import { undoTier } from '../../util/blast-radius.ts'
-import { fieldDiff } from '../../util/field-diff.ts'
 
 type Props = { revision: number; changes: ObjectChange[]; close: (agreed: boolean) => void }
 

@@ -1,6 +1,6 @@
-import { parse } from 'yaml'
 import { z } from 'zod'
 import { Refusal } from '../../domain/errors.ts'
+import { readDocument } from '../read-document.ts'
 
 /** Endpoints taken from one document. */
 const ENDPOINTS_MAX = 2_000
@@ -21,7 +21,7 @@ export function documentedEndpoints(
   document: string | Record<string, unknown>,
   basePath: string | undefined,
 ): Documented {
-  const parsed = Document.safeParse(typeof document === 'string' ? readText(document) : document)
+  const parsed = Document.safeParse(typeof document === 'string' ? readDocument(document) : document)
   if (!parsed.success) {
     const [issue] = parsed.error.issues
     throw wrong(
@@ -43,15 +43,6 @@ export function documentedEndpoints(
   return {
     title: info.title,
     endpoints: endpoints.filter(({ endpoint }) => /^[A-Z]+ \/\S{0,290}$/.test(endpoint)),
-  }
-}
-
-function readText(text: string): unknown {
-  try {
-    // JSON is YAML. Aliases that grow without end are refused by the parser's own limit.
-    return parse(text, { maxAliasCount: 100 })
-  } catch (error) {
-    throw wrong('document', `is neither JSON nor YAML: ${error instanceof Error ? error.message : error}`)
   }
 }
 

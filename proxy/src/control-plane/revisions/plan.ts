@@ -1,9 +1,14 @@
 import type { ObjectChange } from '../../contracts/activity.ts'
 import type { Capability } from '../../domain/can.ts'
-import type { Backend, Route } from '../../domain/route.ts'
+import { Refusal } from '../../domain/errors.ts'
+import { type Backend, LEGACY_BACKEND, type Route } from '../../domain/route.ts'
+import type { RuleRow } from '../../store/evidence-store.ts'
 import type { StoreTables } from '../../store/store.ts'
+import { usesBackend } from '../backends/backends-view.ts'
 import { sameContent } from '../changes.ts'
 import { KILL_SWITCH } from '../publisher.ts'
+import { activates } from '../routes/preflight.ts'
+import { assertBackends } from '../routes/routes-rules.ts'
 
 type Kind = ObjectChange['kind']
 type Content = ObjectChange['before']
@@ -40,9 +45,14 @@ const same = (a: Content, b: Content) => JSON.stringify(a) === JSON.stringify(b)
 async function currentOf(tables: StoreTables, kind: Kind, id: string): Promise<Content> {
   if (kind === 'route') return tables.routes.find(id)
   if (kind === 'backend') return tables.backends.find(id)
+  if (kind === 'rule') return contentOfRule(await tables.rules.find(id))
   const value = await tables.settings.get(id)
   return value === undefined ? null : { value }
 }
+
+/** A rule of its own in one object, as revisions have it. */
+export const contentOfRule = (row: RuleRow | null): Content =>
+  row === null ? null : { ...row.rule, createdAt: row.createdAt }
 
 /**
  * Carries a plan out and returns the changes as they were made. A backend must be there before the routes
@@ -63,6 +73,11 @@ export async function carryOut(tables: StoreTables, plan: readonly ObjectChange[
 async function put(tables: StoreTables, { kind, id, before, after }: ObjectChange): Promise<Content> {
   if (kind === 'setting') {
     await tables.settings.set(id, after?.value)
+    return after
+  }
+  if (kind === 'rule') {
+    if (before !== null) await tables.rules.remove(id)
+    if (after !== null) await tables.rules.insert(ruleRowOf(after))
     return after
   }
   if (kind === 'route') return putRow(tables.routes, before as Route | null, after as Route | null)
@@ -89,20 +104,51 @@ async function putRow<T extends { id: string; version: number }>(
   return row
 }
 
-/** What a person must be allowed to do to make these changes by hand. */
-export function neededFor(changes: readonly ObjectChange[]): Set<Capability> {
-  return new Set(
-    changes.map(({ kind, before, after }) => {
-      if (kind === 'backend') return 'backend.write'
-      if (kind === 'setting') return 'settings.write'
-      return before && after && onlyTrafficDiffers(before as Row, after as Row)
-        ? 'traffic.change'
-        : 'route.write'
-    }),
-  )
+function ruleRowOf({ createdAt, ...rule }: NonNullable<Content>): RuleRow {
+  return { rule: rule as RuleRow['rule'], createdAt: String(createdAt) }
 }
 
-const onlyTrafficDiffers = (before: Row, after: Row) =>
-  before !== null &&
-  after !== null &&
-  sameContent({ ...before, weight: 0, mirror: 0 }, { ...after, weight: 0, mirror: 0 })
+/** What a person must be allowed to do to make these changes by hand. */
+export function neededFor(changes: readonly ObjectChange[]): Set<Capability> {
+  return new Set(changes.flatMap(neededForOne))
+}
+
+function neededForOne({ kind, before, after }: ObjectChange): Capability[] {
+  if (kind === 'backend') return ['backend.write']
+  if (kind === 'setting') return ['settings.write']
+  if (kind === 'rule') return ['rule.write']
+  const numbers = (row: Content) => [row?.weight ?? 0, row?.mirror ?? 0].join()
+  const moves = after !== null && numbers(before) !== numbers(after)
+  const edits = !sameContent(still(before as Row), still(after as Row))
+  return [...(moves ? ['traffic.change' as const] : []), ...(edits ? ['route.write' as const] : [])]
+}
+
+const still = (row: Row) => row && { ...row, weight: 0, mirror: 0 }
+
+/** The routes whose candidates get something by these changes that they did not get before. */
+export function activated(changes: readonly ObjectChange[]): (Route & { candidate: string })[] {
+  return changes
+    .filter(({ kind }) => kind === 'route')
+    .map(({ before, after }) => (activates(before as Route | null, after as Route | null) ? after : null))
+    .filter((route): route is Route & { candidate: string } => route !== null)
+}
+
+/** What a change is looked at against: the rows as they will be. */
+export type Ground = {
+  backends: { find(id: string): Promise<Backend | null> }
+  routes: { list(): Promise<Route[]> }
+}
+
+/** What is there must fit together: no route without its backends, and always a legacy. */
+export async function assertConsistent(ground: Ground, { kind, id, after }: ObjectChange): Promise<void> {
+  if (kind === 'route' && after !== null) await assertBackends(ground, after as Route)
+  if (kind !== 'backend' || after !== null) return
+  if (id === LEGACY_BACKEND) {
+    throw new Refusal('in_use', 'Without legacy there is nowhere to fall through to: it cannot be removed.')
+  }
+  const users = (await ground.routes.list()).filter((route) => usesBackend(route, id))
+  if (users.length > 0) {
+    const names = users.map((route) => route.id).join(', ')
+    throw new Refusal('in_use', `The backend ${id} is used by ${names}.`)
+  }
+}

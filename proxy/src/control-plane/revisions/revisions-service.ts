@@ -1,14 +1,11 @@
-import type { ObjectChange, Revision } from '../../contracts/activity.ts'
+import type { Revision } from '../../contracts/activity.ts'
 import { Refusal } from '../../domain/errors.ts'
-import { LEGACY_BACKEND, type Route } from '../../domain/route.ts'
 import type { Page, PageRequest, Store, StoreTables } from '../../store/store.ts'
-import { usesBackend } from '../backends/backends-view.ts'
 import type { HealthChecks } from '../backends/health-checks.ts'
 import { assertMay, type Caller } from '../caller.ts'
 import type { Changes, Committed } from '../changes.ts'
-import { activates, askHealth, assertHealthy } from '../routes/preflight.ts'
-import { assertBackends } from '../routes/routes-rules.ts'
-import { carryOut, neededFor, planOf, stateBefore, type Wanted } from './plan.ts'
+import { askHealth, assertHealthy } from '../routes/preflight.ts'
+import { activated, assertConsistent, carryOut, neededFor, planOf, stateBefore, type Wanted } from './plan.ts'
 
 type Want = (tables: StoreTables) => Promise<Wanted[]>
 type Words = { verb: string; n: number; summary: string; reason: string | undefined }
@@ -34,7 +31,9 @@ export class RevisionsService {
     const words = { verb: 'revision.restore', n, summary: `Restored revision ${n}`, reason }
     return this.#goTo(words, caller, async (tables) => {
       await existing(tables, n)
-      return stateBefore(await tables.revisions.changesAfter(n))
+      // Routes and backends: what is redacted and how long it is kept goes back only when that itself is undone.
+      const before = stateBefore(await tables.revisions.changesAfter(n))
+      return before.filter(({ kind }) => kind !== 'setting')
     })
   }
 
@@ -65,7 +64,7 @@ export class RevisionsService {
       // A candidate that is only put back by this plan could not be asked before; so it was not healthy either.
       for (const route of activated(plan)) assertHealthy(route, asked)
       const changes = await carryOut(tables, plan)
-      await assertConsistent(tables, changes)
+      for (const change of changes) await assertConsistent(tables, change)
       return { value: null, verb, target: { kind: 'revision', id: String(n) }, summary, reason, changes }
     })
     if (committed.changes.some(({ kind }) => kind === 'backend')) {
@@ -73,13 +72,6 @@ export class RevisionsService {
     }
     return committed
   }
-}
-
-function activated(plan: readonly ObjectChange[]) {
-  return plan
-    .filter(({ kind }) => kind === 'route')
-    .map(({ before, after }) => (activates(before as Route | null, after as Route | null) ? after : null))
-    .filter((route): route is Route & { candidate: string } => route !== null)
 }
 
 async function existing(tables: StoreTables, n: number): Promise<Revision> {
@@ -97,26 +89,5 @@ async function refuseIfTouchedSince(tables: StoreTables, revision: Revision): Pr
       `The ${kind} ${id} was changed again in revision ${last.n} by ${last.by}: undo that first, or restore revision ${revision.n - 1}.`,
       { revision: last.n, kind, id },
     )
-  }
-}
-
-/** What the past was made of must still fit together: no route without its backends, and always a legacy. */
-async function assertConsistent(tables: StoreTables, changes: readonly ObjectChange[]): Promise<void> {
-  for (const { kind, id, after } of changes) {
-    if (kind === 'route' && after !== null) await assertBackends(tables, after as Route)
-    if (kind !== 'backend' || after !== null) continue
-    if (id === LEGACY_BACKEND) {
-      throw new Refusal(
-        'in_use',
-        'Before this revision there was no legacy backend, and there always must be one.',
-      )
-    }
-    const users = (await tables.routes.list()).filter((route) => usesBackend(route, id))
-    if (users.length > 0) {
-      throw new Refusal(
-        'in_use',
-        `The backend ${id} is used by ${users.map((route) => route.id).join(', ')}.`,
-      )
-    }
   }
 }

@@ -17,7 +17,11 @@ export function activates(before: Route | null, after: Route | null): after is R
 export type Asked = ReadonlyMap<string, { healthy: boolean; detail: string }>
 
 /** Asks these backends now. Before a transaction: that must not wait for a network. */
-export async function askHealth(ids: Iterable<string>, store: Store, health: HealthChecks): Promise<Asked> {
+export async function askHealth(
+  ids: Iterable<string>,
+  store: { backends: Pick<Store['backends'], 'find'> },
+  health: HealthChecks,
+): Promise<Asked> {
   const asked = await Promise.all(
     [...new Set(ids)].map(async (id) => {
       const backend = await store.backends.find(id)

@@ -53,7 +53,10 @@ function regexesOf(match: RouteMatch): [path: string, source: string][] {
 }
 
 /** Refuses a route that names a backend that is not there, or the same one for both slots. */
-export async function assertBackends(tables: StoreTables, route: Route): Promise<void> {
+export async function assertBackends(
+  tables: { backends: Pick<StoreTables['backends'], 'find'> },
+  route: Route,
+): Promise<void> {
   if (route.candidate !== null && route.candidate === route.baseline) {
     throw wrong('candidate', `is ${route.baseline}, which is the baseline already`)
   }
