@@ -52,7 +52,7 @@ const subscriptions: Partial<Record<keyof EstatePorts, Partial<Record<keyof Esta
   'payment-service': { 'order-service': 'payment.' },
 }
 
-/** Whose data a service copies before it is ready. */
+/** Whose data a service copies before it is ready, where that one runs. */
 const handovers: Partial<Record<ServiceName, keyof EstatePorts>> = {
   'user-service': 'monolith',
   'product-service': 'monolith',
@@ -66,20 +66,29 @@ export interface EstateOptions {
   jwtSecret: string
   /** Every process keeps its database in a folder of its own in here. */
   dataDir: string
+  /** The services that run beside the monolith; all of them by default. Nobody is wired to one that does not run. */
+  services?: readonly ServiceName[]
   ports?: Partial<EstatePorts>
   host?: string
   plantedDifferences?: boolean
-  natsUrl?: string
+  natsUrl?: string | undefined
+  /** PostgreSQL, with `{name}` where the name of each process goes, so that each has a database of its own. */
+  databaseUrl?: string | undefined
   /** Variables for all, such as LOG_LEVEL; they win over what is set here. */
   env?: Record<string, string>
 }
 
-/** The whole estate as processes: the monolith first, then the services, wired to each other. */
+type Name = keyof EstatePorts
+type UrlOf = (name: Name) => string
+
+/** The estate as processes: the monolith first, then the services, wired to each other. */
 export function estateProcesses(options: EstateOptions): EstateProcess[] {
   const ports = { ...defaultPorts, ...options.ports }
   const host = options.host ?? '127.0.0.1'
-  const urlOf = (name: keyof EstatePorts) => `http://${host}:${ports[name]}`
-  return (Object.keys(defaultPorts) as (keyof EstatePorts)[]).map((name) => ({
+  const urlOf: UrlOf = (name) => `http://${host}:${ports[name]}`
+  const runs = (name: Name) =>
+    name === 'monolith' || (options.services?.includes(name as ServiceName) ?? true)
+  return (Object.keys(defaultPorts) as Name[]).filter(runs).map((name) => ({
     name,
     entry: entryOf(name),
     url: urlOf(name),
@@ -88,34 +97,49 @@ export function estateProcesses(options: EstateOptions): EstateProcess[] {
       HOST: host,
       DATA_DIR: `${options.dataDir}/${name}`,
       JWT_SECRET: options.jwtSecret,
-      ...(name !== 'user-service' && { JWKS_URL: `${urlOf('user-service')}/.well-known/jwks.json` }),
+      ...(options.databaseUrl && {
+        DATABASE_URL: options.databaseUrl.replaceAll('{name}', name.replaceAll('-', '_')),
+      }),
+      ...(name !== 'user-service' &&
+        runs('user-service') && { JWKS_URL: `${urlOf('user-service')}/.well-known/jwks.json` }),
       ...(options.natsUrl
         ? { NATS_URL: options.natsUrl }
-        : { EVENT_SUBSCRIBERS: subscribersOf(name, urlOf) }),
-      ...(name !== 'monolith' && serviceEnv(name, options, urlOf)),
+        : { EVENT_SUBSCRIBERS: subscribersOf(name, runs, urlOf) }),
+      ...(name !== 'monolith' && serviceEnv(name, options, runs, urlOf)),
       ...options.env,
     },
   }))
 }
 
-function serviceEnv(name: ServiceName, options: EstateOptions, urlOf: (name: keyof EstatePorts) => string) {
+function serviceEnv(
+  name: ServiceName,
+  options: EstateOptions,
+  runs: (name: Name) => boolean,
+  urlOf: UrlOf,
+): Record<string, string> {
   const from = handovers[name]
+  // What no service owns yet is the monolith's, and its answers are the same.
+  const ownerOf = (service: ServiceName) => urlOf(runs(service) ? service : 'monolith')
   return {
     PLANTED_DIFFERENCES: options.plantedDifferences ? 'on' : 'off',
-    ...(from && { HANDOVER_FROM: urlOf(from) }),
-    ...(name === 'order-service' && { USERS_URL: urlOf('user-service') }),
+    ...(from && runs(from) && { HANDOVER_FROM: urlOf(from) }),
+    ...(name === 'order-service' && { USERS_URL: ownerOf('user-service') }),
     ...((name === 'order-service' || name === 'inventory-service') && {
-      PRODUCTS_URL: urlOf('product-service'),
+      PRODUCTS_URL: ownerOf('product-service'),
     }),
   }
 }
 
-function subscribersOf(name: keyof EstatePorts, urlOf: (name: keyof EstatePorts) => string): string {
-  const entries = Object.entries(subscriptions[name] ?? {}) as [keyof EstatePorts, string][]
-  return entries.map(([subscriber, prefix]) => `${urlOf(subscriber)}/events|${prefix}`).join(' ')
+/** `EVENT_SUBSCRIBERS` of one process: whoever runs and wants its events. */
+function subscribersOf(name: Name, runs: (name: Name) => boolean, urlOf: UrlOf): string {
+  const entries = Object.entries(subscriptions[name] ?? {}) as [Name, string][]
+  return entries
+    .filter(([subscriber]) => runs(subscriber))
+    .map(([subscriber, prefix]) => `${urlOf(subscriber)}/events|${prefix}`)
+    .join(' ')
 }
 
-function entryOf(name: keyof EstatePorts): URL {
+function entryOf(name: Name): URL {
   const folder = name === 'monolith' ? '../legacy-monolith' : `./${name}`
   return new URL(`${folder}/src/main.ts`, import.meta.url)
 }

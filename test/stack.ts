@@ -27,16 +27,20 @@ export type Banyan = {
 }
 
 export type StartOptions = {
-  legacy: string
+  /** The monolith's origin; or instead the bundled `estate`, on free ports. */
+  legacy?: string
+  estate?: 'first' | 'full'
   dataDir?: string
   args?: string[]
   env?: Record<string, string>
 }
 
-/** Starts `banyan start` before a monolith and waits until it says that it is ready. */
-export async function startBanyan({ legacy, dataDir, args = [], env = {} }: StartOptions): Promise<Banyan> {
+/** Starts `banyan start` before a monolith, or with the bundled estate, and waits until it says that it is ready. */
+export async function startBanyan(options: StartOptions): Promise<Banyan> {
+  const { legacy, estate, dataDir, args = [], env = {} } = options
   const dir = dataDir ?? mkdtempSync(join(tmpdir(), 'banyan-'))
-  const flags = ['--legacy', legacy, '--port', '0', '--admin-port', '0', '--data-dir', dir, ...args]
+  const before = estate ? ['--estate', estate, '--estate-port', '0'] : ['--legacy', legacy ?? '']
+  const flags = [...before, '--port', '0', '--admin-port', '0', '--data-dir', dir, ...args]
   const child = spawn(process.execPath, [BANYAN, 'start', ...flags], {
     env: { ...process.env, BANYAN_ADMIN_TOKEN: ADMIN_TOKEN, BANYAN_DRAIN_MS: '2000', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

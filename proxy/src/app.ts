@@ -2,7 +2,8 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { join } from 'node:path'
 import { countEvidence, evidenceEvents, openEvidence } from './app-evidence.ts'
-import { BUNDLED_MONOLITH, type Config, ConfigError } from './config/config.ts'
+import { BUNDLED_MONOLITH, type Config } from './config/config.ts'
+import { ConfigError } from './config/config-error.ts'
 import type { Seed } from './config/seed-file.ts'
 import { type ControlPlane, createControlPlane } from './control-plane/control-plane.ts'
 import { readSnapshot } from './control-plane/publisher.ts'
@@ -35,15 +36,14 @@ export type App = {
 export type AppOptions = {
   seed: Seed | null
   consoleDir: () => string | null
-  /** The bundled services run beside it: they are backends from the first start on. */
-  estate: boolean
+  /** Bundled processes that run beside it: the monolith, and services that are backends after every start. */
+  estate: RunningEstate | null
 }
 
-const PRODUCT_SERVICE = {
-  id: 'product-service',
-  url: 'http://127.0.0.1:4102',
-  health: { path: '/health', intervalMs: 5_000, timeoutMs: 2_000, rise: 1, fall: 2 },
-}
+export type RunningEstate = { monolithUrl: string; services: { id: string; url: string }[] }
+
+/** Ready, not just alive: a service that still copies its data must not be sent anybody. */
+const SERVICE_HEALTH = { path: '/ready', intervalMs: 5_000, timeoutMs: 2_000, rise: 1, fall: 2 }
 
 /** What every part of a running Banyan shares. */
 type Parts = {
@@ -176,11 +176,15 @@ function controlPlane(parts: Parts, store: Store, evidence: Evidence): ControlPl
   })
 }
 
-const seedOf = ({ config, options }: Parts) => ({
-  legacyUrl: config.legacy ?? BUNDLED_MONOLITH,
-  moveLegacy: config.legacy !== null,
-  backends: [...(options.estate ? [PRODUCT_SERVICE] : []), ...(options.seed?.backends ?? [])],
-  routes: options.seed?.routes ?? [],
+const seedOf = ({ config, options: { estate, seed } }: Parts) => ({
+  legacyUrl: config.legacy ?? estate?.monolithUrl ?? BUNDLED_MONOLITH,
+  moveLegacy: config.legacy !== null || (estate !== null && config.estate?.portGiven === true),
+  backends: seed?.backends ?? [],
+  routes: seed?.routes ?? [],
+  running: {
+    backends: (estate?.services ?? []).map((service) => ({ ...service, health: SERVICE_HEALTH })),
+    move: config.estate?.portGiven === true,
+  },
 })
 
 const legacyUrlOf = (snapshot: RoutingSnapshot) =>
@@ -195,7 +199,6 @@ async function serve(parts: Parts, opened: Opened): Promise<void> {
     threads: config.threads,
     servedByHeaders: config.servedByHeaders,
     pseudonym: config.pseudonym,
-    trustedProxies: config.trustedProxies,
     accessLogDir: config.accessLog ? join(config.dataDir, 'logs') : null,
   }
   await listening('--port', config.port, () => routing.start(options, snapshot, eventsOf(parts, opened)))

@@ -37,9 +37,8 @@ function stopOnRequest(service: RunningService, withStdin: boolean): void {
   }
   process.on('SIGTERM', () => stop('SIGTERM'))
   process.on('SIGINT', () => stop('SIGINT'))
-  if (withStdin) process.stdin.on('end', () => stop('end of standard input')).resume()
   // Whoever started this process as a part of something larger may die without a word.
-  if (process.env.EXIT_WITH_STDIN === 'on') process.stdin.on('end', () => stop('end of input')).resume()
+  if (withStdin) process.stdin.on('end', () => stop('end of standard input')).resume()
 }
 
 /** A failure to start, told to a person: no stack trace where the reason is known. */

@@ -1,120 +1,127 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { createWriteStream, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { ConfigError } from '../config/config.ts'
+import { setTimeout as pause } from 'node:timers/promises'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import type { EstateConfig } from '../config/estate-config.ts'
+import { freePorts } from './free-ports.ts'
+import { type KeptProcess, keepRunning } from './kept-process.ts'
 
-/** One process of the bundled estate. */
-type Member = { name: string; entry: string; port: number }
+/** What is used of `extracted-services/estate.ts`, which is in the repository and not in the npm package. */
+export type EstateModule = {
+  defaultPorts: Record<string, number>
+  estateProcesses(options: {
+    jwtSecret: string
+    dataDir: string
+    services?: readonly string[]
+    ports?: Record<string, number>
+    plantedDifferences?: boolean
+    natsUrl?: string | undefined
+    databaseUrl?: string | undefined
+  }): Member[]
+}
+type Member = { name: string; entry: URL; url: string; env: Record<string, string> }
 
-const MEMBERS: Member[] = [
-  { name: 'monolith', entry: 'legacy-monolith/src/main.ts', port: 4000 },
-  { name: 'product-service', entry: 'extracted-services/product-service/src/main.ts', port: 4102 },
-]
-
-/** A member that does not say that it listens within this time has failed. */
-const START_MS = 20_000
-const RESTART_MS = 1_000
-const STOP_MS = 5_000
+/** Services copy their data before they are ready; one that takes longer is waited for by its health check. */
+const READY_MS = 10_000
+const READY_ASK_MS = 50
+const READY_TIMEOUT_MS = 2_000
 
 export type Estate = {
-  members: { name: string; url: string }[]
-  /** Settles when every member answers. */
+  monolithUrl: string
+  services: { id: string; url: string }[]
+  /** Settles when every process listens and, within a limit, is ready. */
   ready: Promise<void>
   stop: () => Promise<void>
 }
 
-/** True where the bundled monolith and services are there to be started: in the repository, not in the npm package. */
-export const estateExists = (root: string) => MEMBERS.every((member) => existsSync(join(root, member.entry)))
+export type EstateStart = EstateConfig & { dataDir: string; plantedDifferences: boolean }
 
-/** Starts the bundled monolith and services as processes of their own, and again when one dies. */
+const wiringOf = (root: string) => join(root, 'extracted-services', 'estate.ts')
+
+/** True where the bundled monolith and services are there to be started: in the repository, not in the npm package. */
+export const estateExists = (root: string) => existsSync(wiringOf(root))
+
+/**
+ * Starts the bundled monolith and services as processes of their own, and again when one dies.
+ * @throws ConfigError that names the ports that are in use
+ */
 export async function startEstate(
   root: string,
-  dataDir: string,
-  log: (line: string) => void,
-  { plantedDifferences }: { plantedDifferences: boolean },
+  options: EstateStart,
+  tell: (line: string) => void,
 ): Promise<Estate> {
-  for (const member of MEMBERS) await assertFree(member)
-  const secret = sharedSecret(dataDir)
-  let stopping = false
-  const running = new Map<string, ChildProcess>()
-
-  const start = async (member: Member): Promise<void> => {
-    const child = spawnMember(root, dataDir, member, {
-      JWT_SECRET: secret,
-      PLANTED_DIFFERENCES: plantedDifferences ? 'on' : 'off',
-    })
-    running.set(member.name, child)
-    child.on('exit', (code, signal) => {
-      if (stopping) return
-      log(
-        `${member.name} stopped (${signal ?? `exit code ${code}`}); starting it again. Its log: ${logFile(dataDir, member)}`,
-      )
-      setTimeout(() => !stopping && start(member).catch((error: Error) => log(error.message)), RESTART_MS)
-    })
-    await untilListening(child, member, dataDir)
-  }
-  const ready = Promise.all(MEMBERS.map(start)).then(() => {})
+  const members = await membersOf(root, options)
+  const logs = join(options.dataDir, 'logs')
+  mkdirSync(logs, { recursive: true })
+  const kept = members.map((member) =>
+    keepRunning({
+      name: member.name,
+      script: fileURLToPath(member.entry),
+      cwd: root,
+      env: environment(member, options.dataDir),
+      logFile: join(logs, `${member.name}.log`),
+      pidFile: join(options.dataDir, `${member.name}.pid`),
+      tell,
+    }),
+  )
+  const [monolith, ...services] = members
   return {
-    members: MEMBERS.map(({ name, port }) => ({ name, url: `http://127.0.0.1:${port}` })),
-    ready,
+    monolithUrl: monolith!.url,
+    services: services.map(({ name, url }) => ({ id: name, url })),
+    ready: untilReady(members, kept),
     stop: async () => {
-      stopping = true
-      await Promise.all([...running.values()].map(stopChild))
+      await Promise.all(kept.map((each) => each.stop()))
     },
   }
 }
 
-const logFile = (dataDir: string, member: Member) => join(dataDir, 'logs', `${member.name}.log`)
+async function membersOf(root: string, options: EstateStart): Promise<Member[]> {
+  const { defaultPorts, estateProcesses }: EstateModule = await import(pathToFileURL(wiringOf(root)).href)
+  const services =
+    options.size === 'full'
+      ? Object.keys(defaultPorts).filter((name) => name !== 'monolith')
+      : ['product-service']
+  const shift = options.port - defaultPorts.monolith!
+  const wanted = ['monolith', ...services].map((name) => [
+    name,
+    options.port === 0 ? 0 : defaultPorts[name]! + shift,
+  ])
+  return estateProcesses({
+    ...options,
+    services,
+    ports: await freePorts(Object.fromEntries(wanted)),
+    jwtSecret: sharedSecret(options.dataDir),
+  })
+}
 
-function spawnMember(
-  root: string,
-  dataDir: string,
-  member: Member,
-  env: Record<string, string>,
-): ChildProcess {
-  mkdirSync(join(dataDir, 'logs'), { recursive: true })
-  return spawn(process.execPath, [join(root, member.entry)], {
-    cwd: root,
-    // Its standard input ends with us, however we end: then it ends too.
-    stdio: ['pipe', 'pipe', 'pipe'],
-    env: {
-      ...process.env,
-      // A database of somebody else's would be shared by all of them.
-      DATABASE_URL: undefined,
-      NODE_COMPILE_CACHE: join(dataDir, 'compile-cache'),
-      PORT: String(member.port),
-      HOST: '127.0.0.1',
-      DATA_DIR: join(dataDir, member.name),
-      EXIT_WITH_STDIN: 'on',
-      MONOLITH_URL: 'http://127.0.0.1:4000',
-      ...env,
+const environment = (member: Member, dataDir: string): NodeJS.ProcessEnv => ({
+  ...process.env,
+  // A database of somebody else's would be shared by all of them.
+  DATABASE_URL: undefined,
+  NODE_COMPILE_CACHE: join(dataDir, 'compile-cache'),
+  EXIT_WITH_STDIN: 'on',
+  ...member.env,
+})
+
+async function untilReady(members: readonly Member[], kept: readonly KeptProcess[]): Promise<void> {
+  await Promise.all(kept.map(({ listening }) => listening))
+  const deadline = performance.now() + READY_MS
+  await Promise.all(
+    members.map(async ({ url }) => {
+      while (!(await isReady(url)) && performance.now() < deadline) await pause(READY_ASK_MS)
+    }),
+  )
+}
+
+const isReady = (url: string): Promise<boolean> =>
+  fetch(`${url}/ready`, { signal: AbortSignal.timeout(READY_TIMEOUT_MS) }).then(
+    async (answer) => {
+      await answer.body?.cancel()
+      return answer.ok
     },
-  })
-}
-
-/** Its log goes to a file; the line that says that it listens is what is waited for. */
-function untilListening(child: ChildProcess, member: Member, dataDir: string): Promise<void> {
-  const file = createWriteStream(logFile(dataDir, member), { flags: 'a' })
-  child.stderr!.pipe(file, { end: false })
-  return new Promise((resolve, reject) => {
-    const failed = (why: string) =>
-      reject(new ConfigError(`${member.name} did not start: ${why}. Its log: ${logFile(dataDir, member)}`))
-    const timer = setTimeout(() => failed(`no sign of it in ${START_MS / 1000} s`), START_MS)
-    child.once('exit', (code) => {
-      clearTimeout(timer)
-      failed(`it stopped with exit code ${code}`)
-    })
-    createInterface({ input: child.stdout! }).on('line', (line) => {
-      file.write(`${line}\n`)
-      if (!line.includes('"listening"')) return
-      clearTimeout(timer)
-      resolve()
-    })
-  })
-}
+    () => false,
+  )
 
 /** Tokens of the monolith are good at the services too: they share a secret, kept with the data. */
 function sharedSecret(dataDir: string): string {
@@ -124,30 +131,4 @@ function sharedSecret(dataDir: string): string {
   const secret = randomBytes(32).toString('base64url')
   writeFileSync(file, secret, { mode: 0o600 })
   return secret
-}
-
-function assertFree(member: Member): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', () =>
-      reject(
-        new ConfigError(
-          `Port ${member.port} is in use, and the bundled ${member.name} needs it. Stop what listens there, or put Banyan before your own monolith: npm start -- --legacy http://host:port`,
-        ),
-      ),
-    )
-    probe.listen({ host: '127.0.0.1', port: member.port }, () => probe.close(() => resolve()))
-  })
-}
-
-function stopChild(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve()
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS)
-    child.once('exit', () => {
-      clearTimeout(timer)
-      resolve()
-    })
-    child.kill('SIGTERM')
-  })
 }

@@ -36,6 +36,14 @@ function addStart(program: Command, start: Start): void {
     .option('--admin-host <host>', 'address of the console and the API (BANYAN_ADMIN_HOST, 127.0.0.1)')
     .option('--data-dir <dir>', 'where the database is kept (BANYAN_DATA_DIR, .banyan)')
     .option('--threads <n>', 'data-plane threads (BANYAN_THREADS, one less than there are cores)')
+    .option(
+      '--estate <size>',
+      'the bundled processes: "first" is the monolith and product-service, "full" has all services (BANYAN_ESTATE, first)',
+    )
+    .option(
+      '--estate-port <port>',
+      "the bundled monolith's port, services at 101 to 107 above it; 0: free ones (BANYAN_ESTATE_PORT, 4000)",
+    )
     .option('--no-estate', 'do not start the bundled monolith and services')
     .option('--config <file>', 'backends and routes for the first start, as YAML or JSON (BANYAN_CONFIG)')
     .option('--demo', 'shoppers visit the bundled estate, so that there is something to see')

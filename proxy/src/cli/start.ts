@@ -1,7 +1,8 @@
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type App, startApp } from '../app.ts'
-import { type Config, ConfigError, readConfig, type StartFlags } from '../config/config.ts'
+import { type Config, readConfig, type StartFlags } from '../config/config.ts'
+import { ConfigError } from '../config/config-error.ts'
 import { readSeedFile } from '../config/seed-file.ts'
 import { consoleFiles } from './console-build.ts'
 import { type Estate, estateExists, startEstate } from './estate.ts'
@@ -26,24 +27,23 @@ export async function startCommand(flags: StartFlags): Promise<number> {
 
 async function run(config: Config): Promise<number> {
   const startedAt = performance.now()
-  const withEstate = config.estate && estateExists(ROOT)
-  if (!withEstate && config.legacy === null && config.estate) {
+  const bundled = config.estate !== null && estateExists(ROOT) ? config.estate : null
+  if (config.estate !== null && bundled === null) {
     throw new ConfigError(
       'There is no bundled monolith here. Say where yours is: banyan start --legacy http://host:port',
     )
   }
-  if (config.demo && !withEstate)
+  if (config.demo && bundled === null)
     throw new ConfigError('--demo is for the bundled estate; your own monolith gets no made-up traffic.')
   const seed = config.configFile === null ? null : readSeedFile(config.configFile)
   const consoleParts = consoleFiles(ROOT, PACKAGED_CONSOLE, note)
-  const estate = withEstate
-    ? await startEstate(ROOT, config.dataDir, note, { plantedDifferences: config.demo })
-    : null
+  const { dataDir, demo } = config
+  const estate = bundled && (await startEstate(ROOT, { ...bundled, dataDir, plantedDifferences: demo }, note))
   let app: App
   try {
     // The services first: the first health check then finds them.
     await estate?.ready
-    app = await startApp(config, { seed, consoleDir: consoleParts.dir, estate: estate !== null })
+    app = await startApp(config, { seed, consoleDir: consoleParts.dir, estate })
     if (!estate) await warnIfUnreachable(app.legacyUrl)
   } catch (error) {
     await estate?.stop()
@@ -66,7 +66,8 @@ async function greet(app: App, config: Config, estate: Estate | null, ms: number
       ? `  Sign in   ${link}   (works once, for 15 minutes)`
       : '  Sign in   not possible: the store cannot be read. Traffic is routed as it was last.',
   )
-  for (const member of estate?.members ?? []) out(`  ${member.name.padEnd(16)} ${member.url}`)
+  if (estate) out(`\n  ${'monolith'.padEnd(22)} ${estate.monolithUrl}`)
+  for (const { id, url } of estate?.services ?? []) out(`  ${id.padEnd(22)} ${url}`)
   out(`\n  Data in ${config.dataDir}. Stop with Ctrl-C.\n`)
 }
 

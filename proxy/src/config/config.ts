@@ -3,19 +3,18 @@ import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { Origin } from '../contracts/common.ts'
+import { parsed } from './config-error.ts'
+import { type EstateConfig, type EstateFlags, readEstateConfig } from './estate-config.ts'
 
 /** Flags as commander gives them; absent means "not given". */
-export type StartFlags = {
-  legacy?: string
+export type StartFlags = EstateFlags & {
   port?: string
   adminPort?: string
   host?: string
   adminHost?: string
   dataDir?: string
   threads?: string
-  estate?: boolean
   config?: string
-  demo?: boolean
 }
 
 /** Everything that is decided once, at start. Frozen; nothing else reads the environment. */
@@ -28,7 +27,8 @@ export type Config = {
   threads: number
   /** The user's own monolith, or null: the bundled one. */
   legacy: string | null
-  estate: boolean
+  /** The bundled processes that run beside the proxy; null: none. */
+  estate: EstateConfig | null
   /** Traffic of made-up shoppers, for the bundled estate only. */
   demo: boolean
   configFile: string | null
@@ -48,9 +48,6 @@ export type Config = {
   logLevel: string
   drainMs: number
 }
-
-/** A setting that is wrong: the sentence names it and what would be right. */
-export class ConfigError extends Error {}
 
 const integer = (min: number, max: number) => z.coerce.number().int().min(min).max(max)
 const PORT = integer(0, 65_535)
@@ -89,7 +86,7 @@ export function readConfig(flags: StartFlags, env: NodeJS.ProcessEnv): Config {
       legacy === undefined
         ? null
         : parsed(Origin, legacy, flags.legacy === undefined ? 'BANYAN_LEGACY' : '--legacy'),
-    estate: flags.estate !== false && legacy === undefined,
+    estate: readEstateConfig(flags, env),
     demo: flags.demo === true,
     configFile: flags.config ?? env.BANYAN_CONFIG ?? null,
     adminToken: env.BANYAN_ADMIN_TOKEN || null,
@@ -115,13 +112,4 @@ export function readConfig(flags: StartFlags, env: NodeJS.ProcessEnv): Config {
     drainMs: parsed(integer(0, 3_600_000), env.BANYAN_DRAIN_MS ?? '30000', 'BANYAN_DRAIN_MS'),
   }
   return Object.freeze(config)
-}
-
-function parsed<T>(schema: z.ZodType<T>, value: unknown, name: string): T {
-  const result = schema.safeParse(value)
-  if (result.success) return result.data
-  const shown = typeof value === 'string' && !/token/i.test(name) ? ` (it is ${JSON.stringify(value)})` : ''
-  throw new ConfigError(
-    `${name} is not valid${shown}: ${result.error.issues.map((issue) => issue.message).join('; ')}`,
-  )
 }

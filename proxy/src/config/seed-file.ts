@@ -3,7 +3,7 @@ import { parse } from 'yaml'
 import { z } from 'zod'
 import { BackendCreate } from '../contracts/backend.ts'
 import { RouteCreate } from '../contracts/route.ts'
-import { ConfigError } from './config.ts'
+import { ConfigError } from './config-error.ts'
 
 /** Backends and routes as a file (YAML, or JSON, which is YAML): what is set up at the first start. */
 export const SeedFile = z.strictObject({

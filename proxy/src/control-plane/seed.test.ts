@@ -55,6 +55,30 @@ it('sets up nothing when something of it is wrong', async () => {
   expect(await store.revisions.current()).toBe(0)
 })
 
+const running = (port: number, move = false) => ({
+  backends: [{ id: 'orders', url: `http://127.0.0.1:${port}` }],
+  move,
+})
+
+it('makes the services that run beside it backends, at the first start and at any later one', async () => {
+  await seed(changes, clock, input)
+  await seed(changes, clock, { ...input, running: running(4103) })
+  expect(await store.backends.find('orders')).toMatchObject({ url: 'http://127.0.0.1:4103', version: 1 })
+  expect((await store.revisions.find(2))?.summary).toBe(
+    'At a start: added the backend orders at http://127.0.0.1:4103',
+  )
+  await seed(changes, clock, { ...input, running: running(4103) })
+  expect(await store.revisions.current()).toBe(2)
+})
+
+it('moves a service only where somebody said so, and leaves one that a file describes to the file', async () => {
+  const file = { ...input, backends: [...input.backends, { id: 'orders', url: 'http://127.0.0.1:9999' }] }
+  await seed(changes, clock, { ...file, running: running(4103) })
+  expect((await store.backends.find('orders'))?.url).toBe('http://127.0.0.1:9999')
+  await seed(changes, clock, { ...file, running: running(4203, true) })
+  expect((await store.backends.find('orders'))?.url).toBe('http://127.0.0.1:4203')
+})
+
 it('never puts back what people have removed', async () => {
   await seed(changes, clock, input)
   await store.routes.remove('r', 1)

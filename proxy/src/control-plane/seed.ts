@@ -8,45 +8,71 @@ import { type Changes, exact } from './changes.ts'
 import { FORCE_KEY } from './publisher.ts'
 import { assertBackends, assertCompiles } from './routes/routes-rules.ts'
 
-/** What the flags and the file ask for at a first start. */
+/** What the flags and the file ask for. */
 export type SeedInput = {
   legacyUrl: string
   /** Somebody said where the monolith is, now: an address of an earlier start gives way. */
   moveLegacy: boolean
-  backends: readonly Omit<BackendCreate, 'reason'>[]
+  /** For the first start. */
+  backends: readonly Given[]
   routes: readonly Omit<RouteCreate, 'reason'>[]
+  /** Services that were started beside us: backends after every start; `move` as `moveLegacy` for the monolith. */
+  running?: { backends: readonly Given[]; move: boolean }
 }
+
+type Given = Omit<BackendCreate, 'reason'>
 
 const FROM_FILE = { kind: 'system', name: 'banyan', via: 'file' } as const
 
 /**
- * At the first start everything, in one revision. Later only a changed address of the monolith: what people
- * have made of the routes since is theirs.
+ * At the first start everything, in one revision. Later only addresses that changed, and services that run
+ * and are no backends yet: what people have made of the routes since is theirs.
  */
 export async function seed(changes: Changes, clock: () => Date, input: SeedInput): Promise<void> {
   await changes.commit(FROM_FILE, async (tables) => {
     if ((await tables.settings.get(FORCE_KEY)) === undefined)
       await tables.settings.set(FORCE_KEY, newSecret())
     const legacy = await tables.backends.find(LEGACY_BACKEND)
-    if (legacy === null) return firstStart(tables, clock().toISOString(), input)
-    const isSame = !input.moveLegacy || legacy.url === input.legacyUrl
-    const after = isSame
-      ? legacy
-      : await tables.backends.replace({ ...legacy, url: input.legacyUrl }, legacy.version)
-    return {
-      value: null,
-      verb: 'backend.edit',
-      target: { kind: 'backend', id: LEGACY_BACKEND },
-      summary: `Moved the backend ${LEGACY_BACKEND} to ${input.legacyUrl}`,
-      reason: undefined,
-      changes: isSame ? [] : [{ kind: 'backend', id: LEGACY_BACKEND, before: legacy, after }],
-    }
+    const createdAt = clock().toISOString()
+    return legacy === null ? firstStart(tables, createdAt, input) : laterStart(tables, createdAt, input)
   })
+}
+
+async function laterStart(tables: StoreTables, createdAt: string, input: SeedInput) {
+  const { backends = [], move = false } = input.running ?? {}
+  const changes: ObjectChange[] = []
+  const put = async (given: Given, isMoved: boolean) => {
+    const before = await tables.backends.find(given.id)
+    if (before !== null && (!isMoved || before.url === given.url)) return
+    const after: Backend =
+      before === null
+        ? exact({ ...given, version: 1, createdAt })
+        : await tables.backends.replace({ ...before, url: given.url }, before.version)
+    if (before === null) await tables.backends.insert(after)
+    changes.push({ kind: 'backend', id: given.id, before, after })
+  }
+  await put({ id: LEGACY_BACKEND, url: input.legacyUrl }, input.moveLegacy)
+  for (const given of backends) await put(given, move)
+  const told = changes.map(({ id, before, after }) => {
+    const { url } = after as Backend
+    return before === null ? `added the backend ${id} at ${url}` : `moved the backend ${id} to ${url}`
+  })
+  return {
+    value: null,
+    verb: 'backend.edit',
+    target: { kind: 'backend', id: changes[0]?.id ?? LEGACY_BACKEND },
+    summary: `At a start: ${told.join(', ')}`,
+    reason: undefined,
+    changes,
+  }
 }
 
 async function firstStart(tables: StoreTables, createdAt: string, input: SeedInput) {
   const changes: ObjectChange[] = []
-  const others = input.backends.filter(({ id }) => id !== LEGACY_BACKEND)
+  const named = input.backends.filter(({ id }) => id !== LEGACY_BACKEND)
+  // A file that names one of them too knows better.
+  const running = (input.running?.backends ?? []).filter(({ id }) => !named.some((each) => each.id === id))
+  const others = [...named, ...running]
   for (const given of [{ id: LEGACY_BACKEND, url: input.legacyUrl }, ...others]) {
     const backend: Backend = exact({ ...given, version: 1, createdAt })
     await tables.backends.insert(backend)
