@@ -199,6 +199,7 @@ async function serve(parts: Parts, opened: Opened): Promise<void> {
     threads: config.threads,
     servedByHeaders: config.servedByHeaders,
     pseudonym: config.pseudonym,
+    trustedProxies: config.trustedProxies,
     accessLogDir: config.accessLog ? join(config.dataDir, 'logs') : null,
   }
   await listening('--port', config.port, () => routing.start(options, snapshot, eventsOf(parts, opened)))
