@@ -3,9 +3,13 @@ import { Id, Timestamp } from './common.ts'
 
 /** What became of requests that a route wanted mirrored. */
 export const ShadowCounts = z.object({
-  eligible: z.int().meta({ description: 'Sampled and shadowable: compared, inconclusive and dropped ones' }),
+  eligible: z
+    .int()
+    .meta({ description: 'Sampled and shadowable: the sum of compared, inconclusive and all dropped' }),
   compared: z.int(),
-  inconclusive: z.int(),
+  inconclusive: z
+    .int()
+    .meta({ description: 'Answered, but no verdict could be reached; without those that timed out' }),
   dropped: z.record(z.string(), z.int()).meta({ description: 'By reason, from sending to recording' }),
   sampledOut: z.int().meta({ description: 'Left out by the mirror percentage' }),
   refused: z.int().meta({ description: 'Methods that the route does not shadow' }),

@@ -60,7 +60,9 @@ export class EndpointBook {
     if (path === '') return this.#storable(`${method} ${OTHER}`)
     const { endpoint, merges } = this.#names.name(method, path)
     for (const { from, into } of merges) {
-      this.#merged({ from: from.map((name) => this.#storable(name)), into: this.#storable(into) })
+      const merge = { from: from.map((name) => this.#storable(name)), into: this.#storable(into) }
+      this.#merges.push(merge)
+      this.becomes(merge.from, merge.into)
     }
     return this.#storable(endpoint)
   }
@@ -105,11 +107,11 @@ export class EndpointBook {
     return merges
   }
 
-  #merged(merge: Merge): void {
-    this.#merges.push(merge)
+  /** Endpoints are one from now on. A name that comes back leads nowhere else. */
+  becomes(from: readonly string[], into: string): void {
     if (this.#became.size > CLEAN_MAX) this.#became.clear()
-    this.#became.delete(merge.into)
-    for (const name of merge.from) if (name !== merge.into) this.#became.set(name, merge.into)
+    this.#became.delete(into)
+    for (const name of from) if (name !== into) this.#became.set(name, into)
   }
 
   #storable(name: string): string {

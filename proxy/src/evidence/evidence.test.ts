@@ -137,6 +137,19 @@ describe('what is recorded of shadows', () => {
     expect(total.dropped).toEqual({ queue_full: 8, too_large: 2 })
   })
 
+  it('counts what timed out once, as dropped, though it is an inconclusive verdict as well', async () => {
+    rig = await evidenceRig()
+    const failure = (reason: string) => ({ failure: { reason, message: '' } })
+    await rig.took({
+      matches: [match()],
+      pairs: [pair({ body: 1 }, failure('timeout')), pair({ body: 1 }, failure('backend_reset'))],
+      dropped: [{ route: 'products', reason: 'timeout', count: 1 }],
+    })
+    const { total } = await shadowView(rig.evidence.ground, '24h', { queued: 0, written: 0, lost: 0 })
+    expect(total).toMatchObject({ eligible: 3, compared: 1, inconclusive: 1, dropped: { timeout: 1 } })
+    expect((await parity()).inconclusive).toBe(2)
+  })
+
   it('uses the name that a backend gives its endpoint', async () => {
     rig = await evidenceRig()
     const headers = ['x-banyan-endpoint', '/catalogue/{sku}']
@@ -159,6 +172,9 @@ describe('what is recorded of shadows', () => {
     await rig.evidence.settled()
     expect((await parity()).endpoints).toMatchObject([{ endpoint: 'GET /products/{slug}', divergent: 90 }])
     expect(await list()).toMatchObject([{ endpoint: 'GET /products/{slug}', recent: 90, count: 90 }])
+    const known = rig.evidence.ground.noise.evidenceOf('products', 'GET /products/{slug}')
+    expect(known).toMatchObject({ pairs: 90 })
+    expect(rig.evidence.ground.noise.entries()).toHaveLength(1)
   })
 })
 

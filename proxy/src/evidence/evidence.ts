@@ -2,11 +2,14 @@ import { randomBytes } from 'node:crypto'
 import { ComparePool, type PoolCounts } from '../comparison/compare-pool.ts'
 import { dayOf } from '../domain/groups.ts'
 import type { Route } from '../domain/route.ts'
+import type { Merge } from '../domain/templates.ts'
 import { dayHourOf } from '../store/spans.ts'
-import type { Store } from '../store/store.ts'
+import type { Store, StoreTables } from '../store/store.ts'
 import { EndpointBook } from './endpoint-book.ts'
 import { EVIDENCE_LIMITS, type EvidenceLimits } from './evidence-limits.ts'
+import type { BodyKeeping } from './examples.ts'
 import type { Ground } from './ground.ts'
+import { bodyBytesOf, pruneLimitsOf, redactionOf, retentionOf } from './keeping.ts'
 import { LiveComparisons } from './live-comparisons.ts'
 import { NoiseBook } from './noise-book.ts'
 import type { Gathered } from './pending.ts'
@@ -55,6 +58,7 @@ export class Evidence {
   readonly ground: Ground
   readonly live: LiveComparisons
   readonly #options: EvidenceOptions
+  readonly #keeping: BodyKeeping
   readonly #limits: EvidenceLimits
   readonly #pool: ComparePool
   readonly #pipeline: Pipeline
@@ -83,9 +87,9 @@ export class Evidence {
       },
       this.#limits,
     )
-    const keeping = { redactor, limit: options.keepBodies ? this.#limits.exampleBodyBytes : 0 }
+    this.#keeping = { redactor, limit: options.keepBodies ? this.#limits.exampleBodyBytes : 0 }
     const { pending } = this.#recorder
-    const parts = { pool: this.#pool, endpoints, noise, pending, keeping, random, now }
+    const parts = { pool: this.#pool, endpoints, noise, pending, keeping: this.#keeping, random, now }
     this.#pipeline = new Pipeline(parts, (outcome) => this.live.compared(outcome), this.#limits)
   }
 
@@ -147,9 +151,47 @@ export class Evidence {
     this.ground.rules.replaceKept(await this.#options.store.rules.list())
   }
 
-  /** Templates of documents and people have changed. */
-  async reloadEndpoints(): Promise<void> {
+  /** Templates of documents and people have changed, and endpoints have become one of them by that. */
+  async reloadEndpoints(merges: readonly Merge[] = []): Promise<void> {
+    for (const { from, into } of merges) {
+      this.ground.endpoints.becomes(from, into)
+      this.ground.noise.merge(from, into)
+    }
     this.ground.endpoints.declare(await this.#options.store.endpoints.list())
+  }
+
+  /** What is secret, or how much of bodies is kept, has changed; it holds for whatever is stored next. */
+  async reloadSettings(): Promise<void> {
+    const { store, secretNames, keepBodies } = this.#options
+    const redaction = await redactionOf(store, this.#limits)
+    this.#keeping.redactor.useNames([...secretNames, ...redaction.names])
+    this.#keeping.limit = keepBodies ? bodyBytesOf(redaction) : 0
+  }
+
+  /** Removes what is too old or too much now, instead of in a while. */
+  async prune(): Promise<void> {
+    const { store } = this.#options
+    this.ground.noise.trim()
+    const retention = await retentionOf(store, this.#limits)
+    await prune(store, this.ground.now(), { ...this.#limits, ...pruneLimitsOf(retention) })
+  }
+
+  /** The same without waiting for it. */
+  pruneSoon(): void {
+    void this.prune().catch(this.#options.onFailure)
+  }
+
+  /** What is secret here and how much of bodies is kept, with what was said at the start. */
+  async redaction(tables: Pick<StoreTables, 'settings'>) {
+    const { secretNames, keepBodies } = this.#options
+    const redaction = await redactionOf(tables, this.#limits)
+    return { ...redaction, fixedNames: [...secretNames], bodiesOff: !keepBodies }
+  }
+
+  /** How long and how much is kept, and how much there is. */
+  async retention(tables: Pick<StoreTables, 'settings' | 'examples' | 'samples'>) {
+    const usedBytes = (await tables.examples.totalBytes()) + (await tables.samples.totalBytes())
+    return { ...(await retentionOf(tables, this.#limits)), usedBytes }
   }
 
   /** Makes one of groups that differ only in what is known to be noise by now. */
@@ -191,20 +233,16 @@ export class Evidence {
       this.#pipeline.load(dayOf(nowMs), await store.divergences.seenOn(dayHourOf(nowMs), some))
     }
     await this.reloadRules()
+    await this.reloadSettings()
   }
 
   #start(): void {
     this.#recorder.start()
-    this.#every(this.#limits.pruneMs, () => this.#prune())
+    this.#every(this.#limits.pruneMs, () => this.prune())
     this.#every(this.#limits.regroupMs, () => this.regroup())
     this.#every(PROGRESS_MS, async () => {
       await this.#options.store.progress.put(await progressOfToday(this.ground))
     })
-  }
-
-  async #prune(): Promise<void> {
-    this.ground.noise.trim()
-    await prune(this.#options.store, this.ground.now(), this.#limits)
   }
 
   #every(ms: number, work: () => Promise<void>): void {
@@ -218,7 +256,7 @@ export class Evidence {
     const { endpoints, noise } = this.ground
     const seen = endpoints.takeSeen()
     const merges = endpoints.takeMerges()
-    for (const { from } of merges) for (const endpoint of from) noise.forget(endpoint)
+    for (const { from, into } of merges) noise.merge(from, into)
     const due = this.ground.now() - this.#noiseSavedMs >= this.#limits.noiseSaveMs
     const dirty = due ? noise.takeDirty() : []
     if (due) this.#noiseSavedMs = this.ground.now()

@@ -18,7 +18,7 @@ export async function mergeEndpoints(
     await moveGroup(tables, row, (found) => ({ ...found, signature, endpoint: into }))
   }
   for (const row of await tables.noise.list()) {
-    // What was seen of each part says little of the whole; it is soon known again.
+    // The noise book, which knows more than the store does, has merged its own and saves the whole.
     if (names.includes(row.endpoint)) await tables.noise.remove(row.route, row.endpoint)
   }
 }

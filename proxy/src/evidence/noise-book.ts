@@ -1,4 +1,3 @@
-import { signatureOf } from '../domain/compare/signature.ts'
 import type { Difference } from '../domain/difference.ts'
 import {
   type Evidence,
@@ -9,7 +8,8 @@ import {
   recordPair,
 } from '../domain/noise/evidence.ts'
 import { decide, type NoiseState } from '../domain/noise/judge.ts'
-import { NOISE } from '../domain/noise/settle.ts'
+import { mergeEvidence } from '../domain/noise/merge.ts'
+import { settle } from '../domain/noise/settle.ts'
 import { SECOND_CALL_BUDGET, type Spending, shouldAskAgain } from '../domain/noise/steer.ts'
 import type { Verdict } from '../domain/observation.ts'
 import type { NoiseRow } from '../store/evidence-store.ts'
@@ -81,14 +81,7 @@ export class NoiseBook {
   settle(route: string, endpoint: string, verdict: Verdict): Verdict {
     if (verdict.kind !== 'divergent') return verdict
     const kept = this.#of(route, endpoint)
-    const differences = verdict.differences.map((difference) =>
-      difference.rules.length === 0 && stateIn(kept, difference) === 'noise'
-        ? { ...difference, rules: [NOISE] }
-        : difference,
-    )
-    const real = differences.filter(({ rules }) => rules.length === 0)
-    if (real.length === 0) return { kind: 'ignored', differences }
-    return { kind: 'divergent', differences, signature: signatureOf(real) }
+    return settle(verdict, (difference) => stateIn(kept, difference) === 'noise')
   }
 
   stateOf(route: string, endpoint: string, difference: Pick<Difference, 'path' | 'kind'>): NoiseState {
@@ -114,8 +107,16 @@ export class NoiseBook {
     return [...this.#kept.values()]
   }
 
-  forget(endpoint: string): void {
-    for (const [key, kept] of this.#kept) if (kept.endpoint === endpoint) this.#kept.delete(key)
+  /** Endpoints turned out to be one: what was known of each is known of it. */
+  merge(from: readonly string[], into: string): void {
+    for (const [key, part] of this.#kept) {
+      if (part.endpoint === into || !from.includes(part.endpoint)) continue
+      this.#kept.delete(key)
+      const whole = this.#of(part.route, into)
+      mergeEvidence(whole.evidence, part.evidence)
+      whole.states.clear()
+      whole.dirty = true
+    }
   }
 
   /** What has changed since the last time, without the values themselves: they may be anybody's. */

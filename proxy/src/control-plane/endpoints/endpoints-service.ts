@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { EndpointImport, EndpointImported, EndpointView } from '../../contracts/endpoint.ts'
 import { Refusal } from '../../domain/errors.ts'
-import { templateTakes } from '../../domain/templates.ts'
+import { type Merge, templateTakes } from '../../domain/templates.ts'
 import type { Evidence } from '../../evidence/evidence.ts'
 import { mergeEndpoints } from '../../evidence/merge-endpoints.ts'
 import { DOCUMENT_TITLE, endpointViews } from '../../evidence/views/endpoint-view.ts'
@@ -36,7 +36,9 @@ export class EndpointsService {
         await tables.endpoints.declare(endpoints.map((row) => ({ ...row, declared: 'openapi' as const })))
         await tables.settings.set(DOCUMENT_TITLE, title)
         // What was seen under a name of our own making is known under the document's from now on.
-        for (const { endpoint } of endpoints) await this.#absorb(tables, endpoint)
+        const merges: Merge[] = []
+        for (const { endpoint } of endpoints) merges.push(await this.#absorb(tables, endpoint))
+        return merges
       },
     )
     const rows = await this.#evidence.ground.store.endpoints.list()
@@ -58,7 +60,7 @@ export class EndpointsService {
       `Made one endpoint of all that ${into} takes`,
       async (tables) => {
         await tables.endpoints.declare([{ endpoint: into, title: null, declared: 'person' }])
-        await this.#absorb(tables, into)
+        return [await this.#absorb(tables, into)]
       },
     )
     return this.#view(into)
@@ -69,9 +71,10 @@ export class EndpointsService {
     if (!templateTakes(endpoint, out.slice(0, out.indexOf(' ')), pathOf(out))) {
       throw new Refusal('invalid_input', `out: ${out} is not one of ${endpoint}.`)
     }
-    await this.#change(caller, 'endpoint.split', out, `Took ${out} out of ${endpoint}`, (tables) =>
-      tables.endpoints.declare([{ endpoint: out, title: null, declared: 'person' }]),
-    )
+    await this.#change(caller, 'endpoint.split', out, `Took ${out} out of ${endpoint}`, async (tables) => {
+      await tables.endpoints.declare([{ endpoint: out, title: null, declared: 'person' }])
+      return []
+    })
     return this.#view(out)
   }
 
@@ -79,16 +82,18 @@ export class EndpointsService {
     const summary = hidden ? `${endpoint} will not be migrated` : `${endpoint} is to be migrated`
     await this.#change(caller, 'endpoint.edit', endpoint, summary, async (tables) => {
       if (!(await tables.endpoints.hide(endpoint, hidden))) throw absent(endpoint)
+      return []
     })
     return this.#view(endpoint)
   }
 
   /** Endpoints that a template takes become it, with all that was counted. */
-  async #absorb(tables: StoreTables, into: string): Promise<void> {
-    const taken = (await tables.endpoints.list())
+  async #absorb(tables: StoreTables, into: string): Promise<Merge> {
+    const from = (await tables.endpoints.list())
       .filter(({ endpoint, declared }) => declared === null && endpoint !== into && isTakenBy(into, endpoint))
       .map(({ endpoint }) => endpoint)
-    await mergeEndpoints(tables, taken, into)
+    await mergeEndpoints(tables, from, into)
+    return { from, into }
   }
 
   async #change(
@@ -96,11 +101,11 @@ export class EndpointsService {
     verb: string,
     id: string,
     summary: string,
-    work: (tables: StoreTables) => Promise<void>,
+    work: (tables: StoreTables) => Promise<Merge[]>,
   ): Promise<void> {
     await this.#evidence.flush()
-    await this.#evidence.ground.store.transaction(async (tables) => {
-      await work(tables)
+    const merges = await this.#evidence.ground.store.transaction(async (tables) => {
+      const merged = await work(tables)
       await tables.audit.append({
         at: this.#clock().toISOString(),
         actor: caller.actor,
@@ -110,8 +115,9 @@ export class EndpointsService {
         reason: null,
         revision: null,
       })
+      return merged
     })
-    await this.#evidence.reloadEndpoints()
+    await this.#evidence.reloadEndpoints(merges)
   }
 
   async #view(name: string): Promise<EndpointView> {

@@ -6,8 +6,7 @@ import { sinceMs } from './since.ts'
 
 /** Drops that were no attempt at a shadow. */
 const NOT_TRIED: ReadonlySet<string> = new Set(['sampled_out', 'method', 'second_call'])
-/** A shadow that timed out has a verdict too: it is inconclusive. Counting it twice would make less of the rest. */
-const HAS_VERDICT: ReadonlySet<string> = new Set(['timeout'])
+const TIMED_OUT = 'timeout'
 
 /** What was shadowed, what was compared, and what was dropped and why. */
 export async function shadowView(
@@ -43,13 +42,12 @@ function counted(
 ): ShadowCounts {
   const by = new Map<string, number>()
   for (const { reason, count } of sums) by.set(reason, (by.get(reason) ?? 0) + count)
-  const compared = totals.reduce((sum, row) => sum + row.matched + row.ignored + row.divergent, 0)
-  const inconclusive = totals.reduce((sum, row) => sum + row.inconclusive, 0)
   const dropped = [...by].filter(([reason]) => !NOT_TRIED.has(reason))
-  const withoutVerdict = dropped
-    .filter(([reason]) => !HAS_VERDICT.has(reason))
-    .reduce((sum, [, count]) => sum + count, 0)
-  const eligible = compared + inconclusive + withoutVerdict
+  const compared = totals.reduce((sum, row) => sum + row.matched + row.ignored + row.divergent, 0)
+  const unsettled = totals.reduce((sum, row) => sum + row.inconclusive, 0)
+  // What timed out is told twice, as a drop and soon after as a verdict that it has none.
+  const inconclusive = Math.max(0, unsettled - (by.get(TIMED_OUT) ?? 0))
+  const eligible = compared + inconclusive + dropped.reduce((sum, [, count]) => sum + count, 0)
   return {
     eligible,
     compared,
