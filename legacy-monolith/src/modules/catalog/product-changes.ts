@@ -84,7 +84,8 @@ async function merge(
   if (!here) return replaces || !(await wasChanged(tx, entity, String(product.id))) ? product : undefined
   if (change === 'deleted') return undefined
   const stock = here.stock + stockDelta
-  return replaces ? { ...product, stock } : { ...here, stock, updatedAt: product.updatedAt }
+  const updatedAt = product.updatedAt > here.updatedAt ? product.updatedAt : here.updatedAt
+  return { ...(replaces ? product : here), stock, updatedAt }
 }
 
 export const exportProducts =
