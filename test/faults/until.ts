@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 export async function until<T>(
   what: string,
   ready: () => T | undefined | Promise<T | undefined>,
-  limit = 5_000,
+  limit = 20_000,
 ): Promise<T> {
   const deadline = performance.now() + limit
   for (;;) {
