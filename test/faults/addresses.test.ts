@@ -122,6 +122,31 @@ describe('F06 the addresses behind a name', () => {
     pool.retire()
   })
 
+  it('E01 F06 a resolver that hangs is asked once, costs each no more than the time to connect, and is asked again', async () => {
+    await using backend = await HttpBackend.start(asText('alive'))
+    let calls = 0
+    let hangs = true
+    const lookup: LookupFunction = (_hostname, _options, callback) => {
+      calls++
+      if (!hangs) setImmediate(() => callback(null, [ipv4('127.0.0.1')]))
+    }
+    let now = 0
+    const pool = poolFor(backend.port, { lookup, now: () => now, limits: { connectMs: 50 } })
+    const asked = await Promise.allSettled(Array.from({ length: 20 }, () => askThrough(pool)))
+    expect(asked).toEqual(
+      asked.map(() => ({
+        status: 'rejected',
+        reason: expect.objectContaining({ reason: 'backend_connect_timeout' }),
+      })),
+    )
+    expect(calls).toBe(1)
+    hangs = false
+    now = LIMITS.connectMs
+    expect(await askThrough(pool)).toBe('alive')
+    expect(calls).toBe(2)
+    pool.retire()
+  })
+
   it('F06 takes the literal addresses of IPv6', async () => {
     await using backend = await HttpBackend.start(asText('six'), { host: '::1' })
     await using stand = await Stand.start({ backends: { legacy: `http://[::1]:${backend.port}` } })
