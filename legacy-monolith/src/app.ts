@@ -14,6 +14,7 @@ import express, { type Express } from 'express'
 import { authApi } from './modules/auth/auth-api.ts'
 import { createTokenIssuer } from './modules/auth/tokens.ts'
 import { catalogApi } from './modules/catalog/catalog-api.ts'
+import { orderKeysApi } from './modules/orders/order-keys.ts'
 import { ordersApi } from './modules/orders/orders-api.ts'
 import { storefront } from './modules/storefront/storefront.ts'
 import { usersApi } from './modules/users/users-api.ts'
@@ -51,6 +52,7 @@ export function createApp(deps: AppDependencies): Express {
   app.use(express.json({ limit: '100kb' }))
   app.use(eventsEndpoint(bus.receive, verifyToken))
   app.use(handoverExport(modules.self, modules.exports, verifyToken))
+  app.use(orderKeysApi(db, verifyToken))
   app.use(authApi(users, createTokenIssuer(deps.secret, now)))
   app.use(usersApi(users, verifyToken, now))
   app.use(catalogApi(catalog, verifyToken))

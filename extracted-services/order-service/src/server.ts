@@ -4,6 +4,7 @@ import { createServiceClient } from '@banyan/service-kit/http-client'
 import type { RunningService } from '@banyan/service-kit/run-main'
 import { createSignals } from '@banyan/service-kit/signals'
 import { type ServiceContext, type ServiceParts, startService } from '@banyan/service-kit/start-service'
+import { createOrderKeys, ownOrderKeys } from './clients/order-keys-client.ts'
 import { createProductsClient } from './clients/products-client.ts'
 import { createUsersClient } from './clients/users-client.ts'
 import { configFromEnv, type OrderServiceConfig } from './config.ts'
@@ -47,6 +48,7 @@ async function build(context: ServiceContext, config: OrderServiceConfig): Promi
     ...{ db, announce, self, now },
     users: createUsersClient(createServiceClient('users', config.usersUrl, metrics)),
     products: createProductsClient(products, grpc?.readPrice),
+    keys: orderKeys(context, config),
   }
   const show = config.plantedDifferences ? toPlantedDto : toDto
   const outcome = { announce, signals, now }
@@ -75,4 +77,10 @@ async function build(context: ServiceContext, config: OrderServiceConfig): Promi
       async () => async () => grpc?.close(),
     ],
   }
+}
+
+function orderKeys({ log, metrics }: ServiceContext, { handoverFrom, jwtSecret }: OrderServiceConfig) {
+  if (handoverFrom === undefined) return ownOrderKeys
+  const call = createServiceClient('monolith', handoverFrom, metrics)
+  return createOrderKeys({ call, secret: jwtSecret, service: name, log })
 }

@@ -3,6 +3,7 @@ import { eventTables } from '@banyan/service-kit/events/tables'
 import { handoverTables } from '@banyan/service-kit/handover/followed'
 import { latestChanges } from '@banyan/service-kit/handover/latest'
 import { seedCatalogue } from '../modules/catalog/seed.ts'
+import { orderKeysTable } from '../modules/orders/order-keys.ts'
 import { seedOrders } from '../modules/orders/seed.ts'
 import { seedUsers } from '../modules/users/seed.ts'
 
@@ -119,6 +120,7 @@ export const migrations: Record<string, Migration> = {
     })
   },
   '010_latest_changes': latestChanges,
+  '011_order_keys': orderKeysTable,
   '100_seed': async (db) => {
     await seedUsers(db)
     await seedCatalogue(db)

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database } from '@banyan/service-kit/database'
 import { HttpError } from '@banyan/service-kit/errors'
+import type { OrderKeys } from '../clients/order-keys-client.ts'
 import type { ProductsClient } from '../clients/products-client.ts'
 import type { UsersClient } from '../clients/users-client.ts'
 import { addOrder, discardOrder, getOrder, getOrderByKey, moveOrder } from '../repository/orders.ts'
@@ -23,6 +24,7 @@ export interface PlaceOrderDependencies {
   db: Database
   users: UsersClient
   products: ProductsClient
+  keys: OrderKeys
   announce: Announce
   self: string
   now: () => Date
@@ -39,6 +41,8 @@ export async function placeOrder(deps: PlaceOrderDependencies, wish: Wish): Prom
   const known = await earlierOrder(deps.db, wish)
   if (known) return known
   await deps.users.validate(wish.userId, wish.token)
+  const { userId, idempotencyKey: key } = wish
+  if (key && !(await deps.keys.claim(userId, key))) return orderOfTheOtherSide(deps.db, userId, key)
   const intent = await priced(deps, wish)
   if (!(await addOrder(deps.db, intent))) {
     // The same order was sent twice at once, and the other one stored its intent first.
@@ -66,8 +70,10 @@ async function reserveOrUndo(deps: PlaceOrderDependencies, order: Order, token: 
   } catch (error) {
     const refused = error instanceof HttpError && error.status < 500
     // A refusal reserved nothing. After anything else the stock may be held: the cancellation gives it back.
-    if (refused) await discardOrder(deps.db, order.id)
-    else await abandon(deps, order, 'reservation_failed')
+    if (refused) {
+      await discardOrder(deps.db, order.id)
+      if (order.idempotencyKey) await deps.keys.release(order.userId, order.idempotencyKey)
+    } else await abandon(deps, order, 'reservation_failed')
     throw error
   }
 }
@@ -112,4 +118,14 @@ async function earlierOrder(db: Database, { userId, idempotencyKey }: Wish): Pro
   if (order?.status === 'PLACING')
     throw new HttpError(409, 'order_in_progress', 'This order is just being placed')
   return order
+}
+
+/** The order that the monolith made of this key; its event may still be on the way. */
+async function orderOfTheOtherSide(db: Database, userId: string, key: string): Promise<Order> {
+  for (let waited = 0; waited < placingWait.totalMs; waited += placingWait.stepMs) {
+    const order = await getOrderByKey(db, userId, key)
+    if (order) return order
+    await sleep(placingWait.stepMs)
+  }
+  throw new HttpError(409, 'order_in_progress', 'This order is just being placed')
 }

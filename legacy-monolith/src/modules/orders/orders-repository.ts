@@ -72,7 +72,14 @@ export async function settleOrder(
 /** Stores the state of an order that another system settles, and adds it to the history if it is another one. */
 export async function putOrder(tx: Queryable, order: Order): Promise<void> {
   const before = await findOrder(tx, order.id)
-  await tx('orders').insert(rowOf(order)).onConflict('id').merge()
+  const { userId, idempotencyKey } = order
+  const rival = idempotencyKey ? await findOrderByKey(tx, userId, idempotencyKey) : undefined
+  // Two orders of one key are both kept, and the key stays with ours.
+  const key = rival && rival.id !== order.id ? null : idempotencyKey
+  await tx('orders')
+    .insert(rowOf({ ...order, idempotencyKey: key }))
+    .onConflict('id')
+    .merge()
   if (before?.status === order.status) return
   await tx('order_events').insert({ order_id: order.id, status: order.status, at: order.updatedAt })
 }

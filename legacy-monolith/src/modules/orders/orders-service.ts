@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database, Queryable, Transaction } from '@banyan/service-kit/database'
 import { HttpError } from '@banyan/service-kit/errors'
 import type { Logger } from '@banyan/service-kit/log'
@@ -10,6 +11,7 @@ import { mailOrderNews } from '../notifications/mails.ts'
 import { charge } from '../payments/payments-service.ts'
 import type { UsersService } from '../users/users-service.ts'
 import type { PublishOrder } from './order-handover.ts'
+import { claimKey } from './order-keys.ts'
 import {
   findOrder,
   findOrderByKey,
@@ -42,6 +44,8 @@ export interface OrdersDependencies {
 export type OrdersService = ReturnType<typeof createOrdersService>
 
 const settleBatch = 50
+/** How long an order that the order-service is making is waited for. */
+const elsewhereWait = { stepMs: 50, totalMs: 5_000 }
 
 export function createOrdersService(deps: OrdersDependencies) {
   const { db, catalog, changes } = deps
@@ -67,7 +71,8 @@ export function createOrdersService(deps: OrdersDependencies) {
         return order
       } catch (error) {
         // The same order sent twice at once: the unique key let one in, and this is the other.
-        const winner = await findEarlier(db, wanted)
+        // Or the order-service makes it: then it is told to us soon.
+        const winner = await findEarlier(db, wanted, isInProgress(error) ? elsewhereWait.totalMs : 0)
         if (winner) return winner
         throw error
       }
@@ -94,15 +99,29 @@ export function createOrdersService(deps: OrdersDependencies) {
   }
 }
 
-async function findEarlier(db: Queryable, wanted: NewOrder): Promise<Order | undefined> {
-  return wanted.idempotencyKey ? findOrderByKey(db, wanted.userId, wanted.idempotencyKey) : undefined
+async function findEarlier(
+  db: Queryable,
+  { userId, idempotencyKey }: NewOrder,
+  waitMs = 0,
+): Promise<Order | undefined> {
+  if (!idempotencyKey) return undefined
+  for (let waited = 0; ; waited += elsewhereWait.stepMs) {
+    const order = await findOrderByKey(db, userId, idempotencyKey)
+    if (order || waited >= waitMs) return order
+    await sleep(elsewhereWait.stepMs)
+  }
 }
+
+const inProgress = () => new HttpError(409, 'order_in_progress', 'This order is just being placed')
+const isInProgress = (error: unknown) => error instanceof HttpError && error.code === 'order_in_progress'
 
 async function store(
   tx: Transaction,
   { catalog, publish, self, now }: OrdersDependencies,
   wanted: NewOrder,
 ): Promise<Order> {
+  const { userId, cardToken, idempotencyKey } = wanted
+  if (idempotencyKey && !(await claimKey(tx, { userId, key: idempotencyKey }, self))) throw inProgress()
   const id = randomUUID()
   const { items } = await catalog.reserveWithin(tx, id, wanted.items)
   const products = new Map(
@@ -120,7 +139,6 @@ async function store(
     }),
   )
   const at = legacyDate(now())
-  const { userId, cardToken, idempotencyKey } = wanted
   const order: Order = {
     id,
     userId,
