@@ -58,14 +58,20 @@ type Parts = {
 
 /** Puts everything together; the only place that does. */
 export async function startApp(config: Config, options: AppOptions): Promise<App> {
+  const logger = createLogger(config.logLevel)
   const parts: Parts = {
     config,
     options,
     startedAt: new Date(),
-    routing: new PublishedRouting(config.dataDir),
+    routing: new PublishedRouting(config.dataDir, (err) =>
+      logger.error(
+        { err },
+        'the route table could not be kept on disk: a start without the store would miss it',
+      ),
+    ),
     metrics: new Metrics(),
     traffic: new TrafficBook(),
-    logger: createLogger(config.logLevel),
+    logger,
   }
   const { routing, traffic } = parts
   const opened = await openControl(parts)

@@ -23,8 +23,11 @@ export class PublishedRouting {
   #snapshot: RoutingSnapshot | null = null
   readonly #lastGood: LastKnownGood
   readonly #killFile: string
+  readonly #onUnwritten: (error: unknown) => void
 
-  constructor(dataDir: string) {
+  /** `onUnwritten` hears that the last snapshot could not be kept on disk: it is served all the same. */
+  constructor(dataDir: string, onUnwritten: (error: unknown) => void) {
+    this.#onUnwritten = onUnwritten
     mkdirSync(dataDir, { recursive: true, mode: 0o700 })
     this.#lastGood = new LastKnownGood(join(dataDir, 'route-table.json'))
     this.#killFile = join(dataDir, 'kill-switch')
@@ -34,7 +37,7 @@ export class PublishedRouting {
   async start(options: DataPlaneOptions, snapshot: RoutingSnapshot, events: DataPlaneEvents): Promise<void> {
     this.#snapshot = snapshot
     this.#plane = await DataPlane.start(options, this.#effective(snapshot), events)
-    this.#lastGood.write(snapshot)
+    this.#remember(snapshot)
   }
 
   /** Before `start` it only remembers: nobody serves yet. */
@@ -42,7 +45,7 @@ export class PublishedRouting {
     this.#snapshot = snapshot
     if (this.#plane === null) return { applied: { threads: 0, of: 0, ms: 0 }, rejected: [] }
     const published = await this.#plane.publish(this.#effective(snapshot))
-    this.#lastGood.write(snapshot)
+    this.#remember(snapshot)
     return published
   }
 
@@ -99,6 +102,14 @@ export class PublishedRouting {
   async #again(): Promise<void> {
     if (this.#plane !== null && this.#snapshot !== null)
       await this.#plane.publish(this.#effective(this.#snapshot))
+  }
+
+  #remember(snapshot: RoutingSnapshot): void {
+    try {
+      this.#lastGood.write(snapshot)
+    } catch (error) {
+      this.#onUnwritten(error)
+    }
   }
 
   #effective(snapshot: RoutingSnapshot): RoutingSnapshot {
