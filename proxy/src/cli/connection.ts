@@ -19,7 +19,7 @@ const Access = z.object({ url: Origin, token: z.string().min(1) })
  */
 export function connect(options: ConnectionOptions, env: NodeJS.ProcessEnv = process.env): Client {
   const local = localAccess(options.dataDir ?? env.BANYAN_DATA_DIR ?? '.banyan')
-  const baseUrl = originOf(options.server ?? env.BANYAN_URL ?? local?.url ?? DEFAULT_SERVER)
+  const baseUrl = serverOf(options, env)
   const token =
     options.token ??
     env.BANYAN_TOKEN ??
@@ -31,6 +31,12 @@ export function connect(options: ConnectionOptions, env: NodeJS.ProcessEnv = pro
     headers: { 'x-banyan-via': 'cli', ...(token ? { authorization: `Bearer ${token}` } : {}) },
     fetch: (input, init) => fetch(input, { ...init, signal: AbortSignal.timeout(timeoutMs) }),
   })
+}
+
+/** The admin origin that `connect` talks to. */
+export function serverOf(options: ConnectionOptions, env: NodeJS.ProcessEnv = process.env): string {
+  const local = localAccess(options.dataDir ?? env.BANYAN_DATA_DIR ?? '.banyan')
+  return originOf(options.server ?? env.BANYAN_URL ?? local?.url ?? DEFAULT_SERVER)
 }
 
 function localAccess(dataDir: string): z.infer<typeof Access> | null {

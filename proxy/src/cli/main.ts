@@ -2,6 +2,7 @@ import { CommanderError } from 'commander'
 import { EXIT, exitCodeOf } from './exit-codes.ts'
 import { note } from './output.ts'
 import { createProgram } from './program.ts'
+import { Ended } from './verdict-exit.ts'
 
 /** Runs one command and says how it went, in one sentence where it went wrong. */
 async function main(argv: readonly string[]): Promise<number> {
@@ -14,6 +15,10 @@ async function main(argv: readonly string[]): Promise<number> {
     await program.parseAsync([...argv])
     return EXIT.ok
   } catch (error) {
+    if (error instanceof Ended) {
+      if (error.cause !== undefined) tell(error.cause)
+      return error.exitCode
+    }
     // Commander has told already; it ends help and --version this way too.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage
     tell(error)

@@ -1,8 +1,8 @@
 import { Command, Option } from 'commander'
 import { VERSION } from '../version.ts'
+import { changing, client, collect, run } from './command.ts'
+import { addEvidence } from './evidence-commands.ts'
 import { EXIT_HELP } from './exit-codes.ts'
-
-type Handler = (...args: never[]) => Promise<void>
 
 /** What `banyan start` is for; it ends when the server does, with its exit code. */
 export type Start = (flags: Record<string, unknown>) => Promise<void>
@@ -17,6 +17,7 @@ export function createProgram(start: Start): Command {
   addStart(program, start)
   addReading(program)
   addTraffic(program)
+  addEvidence(program)
   addRoutes(program.command('routes').description('The routes'))
   addBackends(program.command('backends').description('Where requests can be sent'))
   return program
@@ -130,30 +131,4 @@ function addBackends(backends: Command): void {
   client(backends.command('check <id>'), 'Check its health now').action(
     run(async () => (await import('./backends.ts')).checkBackend),
   )
-}
-
-/** A command that asks a server. */
-function client(command: Command, description: string): Command {
-  return command
-    .description(description)
-    .addOption(
-      new Option('-o, --output <format>', 'how to print').choices(['table', 'json']).default('table'),
-    )
-    .option('--server <url>', 'the admin port (BANYAN_URL, else the server on this machine)')
-    .option(
-      '--token <token>',
-      'an API token (BANYAN_TOKEN, BANYAN_ADMIN_TOKEN, else the one of this machine)',
-    )
-    .option('--data-dir <dir>', 'the data directory of the server on this machine (BANYAN_DATA_DIR, .banyan)')
-    .option('--timeout <seconds>', 'how long to wait for an answer (30)')
-}
-
-const changing = (command: Command, description: string) =>
-  client(command, description).option('--reason <text>', 'why, for Activity')
-
-const collect = (value: string, previous: string[] | undefined) => [...(previous ?? []), value]
-
-/** Loads the handler when its command is called; it gets all but commander's last argument, the command itself. */
-function run(load: () => Promise<Handler>) {
-  return async (...args: unknown[]) => (await load())(...(args.slice(0, -1) as never[]))
 }

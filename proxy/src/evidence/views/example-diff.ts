@@ -1,5 +1,5 @@
 import { compareTools } from '../../comparison/tools.ts'
-import type { DiffRow, ExampleDiff } from '../../contracts/divergence.ts'
+import type { ExampleDiff } from '../../contracts/divergence.ts'
 import { type ComparePlan, compare, planOf } from '../../domain/compare/compare.ts'
 import { parseDocument } from '../../domain/compare/document.ts'
 import { type Media, mediaOf } from '../../domain/compare/media.ts'
@@ -91,24 +91,4 @@ function structuredRows(a: Side, b: Side, media: Media, plan: ComparePlan): Body
 const noteOf = ({ body, note, digest, failure }: StoredAnswer): string[] => {
   if (failure !== null) return [`no answer: ${failure.message}`]
   return body === null ? [`${note ?? 'not kept'} (${digest})`] : linesOf(body)
-}
-
-/** For whoever shows only what differs: the rows that do, with some equal ones around them. */
-export function foldRows(rows: readonly DiffRow[], context: number): (DiffRow | { folded: number })[] {
-  const near = new Set<number>()
-  rows.forEach((row, i) => {
-    if (row.mark === 'same') return
-    for (let at = i - context; at <= i + context; at++) near.add(at)
-  })
-  const folded: (DiffRow | { folded: number })[] = []
-  for (let i = 0; i < rows.length; i++) {
-    if (near.has(i)) {
-      folded.push(rows[i]!)
-      continue
-    }
-    const last = folded.at(-1)
-    if (last !== undefined && 'folded' in last) last.folded++
-    else folded.push({ folded: 1 })
-  }
-  return folded
 }
