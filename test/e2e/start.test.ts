@@ -131,34 +131,6 @@ describe('a start that goes well', () => {
     expect(metrics).not.toMatch(/hunter2|secret-path/)
     await started.stop()
   })
-
-  it('loses no committed change to kill -9', { timeout: 120_000 }, async () => {
-    const dataDir = join(dir, 'killed')
-    let weight = 0
-    for (let round = 0; round < 3; round++) {
-      const started = await startBanyan({ legacy: monolith.url, dataDir })
-      if (round === 0) {
-        await started.call('createBackend', { body: { id: 'svc', url: monolith.url } })
-        await started.call('createRoute', {
-          body: { id: 'r', match: { path: { prefix: '/r' } }, candidate: 'svc' },
-        })
-      }
-      let { version, weight: kept } = await started.call('getRoute', { params: { id: 'r' } })
-      expect(kept).toBe(weight)
-      const killAfter = 20 + round * 13
-      for (let i = 0; i < killAfter; i++) {
-        const next = (weight % 100) + 1
-        version = (
-          await started.call('changeTraffic', {
-            params: { id: 'r' },
-            body: { weight: next, mirror: 0, version },
-          })
-        ).version
-        weight = next
-      }
-      await started.stop('SIGKILL')
-    }
-  })
 })
 
 describe('the command line', () => {
