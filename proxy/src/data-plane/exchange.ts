@@ -10,6 +10,7 @@ import type { BackendConnection, ResponseSink } from './http1/connection.ts'
 import { BackendFailure, type BackendFailureReason } from './http1/failure.ts'
 import type { BackendPool, Waiter } from './http1/pool.ts'
 import type { ResponseHead } from './http1/response-head.ts'
+import { writeLent } from './lent-buffers.ts'
 import { type Overdue, Patience } from './patience.ts'
 import type { ProblemReason } from './problems.ts'
 import { type BodyOwner, BodySource } from './request-body.ts'
@@ -78,6 +79,7 @@ const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
  * `#finish`, whatever combination of client, backend and clock ends it.
  */
 export class Exchange implements ResponseSink, Waiter, BodyOwner, Underway {
+  readonly takesLent = true
   readonly req: IncomingMessage
   readonly res: ServerResponse
   readonly read: ReadRequest
@@ -237,8 +239,8 @@ export class Exchange implements ResponseSink, Waiter, BodyOwner, Underway {
   }
 
   onData(piece: Buffer): boolean {
-    this.take?.responsePiece(piece)
-    const more = this.res.write(piece)
+    this.take?.responsePiece(Buffer.from(piece))
+    const more = writeLent(this.res, piece)
     if (more) this.#patience.forMore()
     else this.#patience.forClient()
     return more

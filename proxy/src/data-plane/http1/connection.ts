@@ -2,11 +2,14 @@ import type { Socket } from 'node:net'
 import { LIMITS } from '../limits.ts'
 import { ChunkedDecoder } from './chunked-decoder.ts'
 import { BackendFailure } from './failure.ts'
+import type { Inbox } from './inbox.ts'
 import { MalformedResponse, parseResponseHead, type ResponseHead } from './response-head.ts'
 
 /** Who receives a response. Each exchange ends with exactly one of onEnd and onFailure. */
 export interface ResponseSink {
   method: string
+  /** `onData` is content with pieces that are only lent, until it returns. */
+  readonly takesLent?: boolean
   /** 100, 102, 103: any number of them, before the response. */
   onInterim(head: ResponseHead): void
   /**
@@ -45,6 +48,8 @@ export class BackendConnection {
   #requestSent = false
   #responseBytes = 0
   #interims = 0
+  /** What is read is in the thread's buffer: it is there until the next read, and has to be copied to be kept. */
+  readonly #borrows: boolean
   readonly #onIdle: (connection: BackendConnection) => void
   readonly #onGone: (connection: BackendConnection) => void
 
@@ -54,11 +59,14 @@ export class BackendConnection {
       onIdle: (connection: BackendConnection) => void
       onGone: (connection: BackendConnection) => void
     },
+    inbox: Inbox | null = null,
   ) {
     this.socket = socket
     this.#onIdle = owner.onIdle
     this.#onGone = owner.onGone
-    socket.on('data', (piece: Buffer) => this.#onBytes(piece))
+    this.#borrows = inbox !== null
+    if (inbox) inbox.onBytes = (piece) => this.#onBytes(piece)
+    else socket.on('data', (piece: Buffer) => this.#onBytes(piece))
     socket.on('end', () => this.#onEndOfStream())
     socket.on('error', (error: NodeJS.ErrnoException) => this.#onSocketError(error))
     socket.on('close', () => this.#onClose())
@@ -103,13 +111,6 @@ export class BackendConnection {
     this.socket.destroy()
   }
 
-  /** After an upgrade the socket belongs to the tunnel. */
-  detach(): Socket {
-    this.#sink = null
-    this.socket.removeAllListeners('data').removeAllListeners('end').removeAllListeners('drain')
-    return this.socket
-  }
-
   #onBytes(piece: Buffer): void {
     const sink = this.#sink
     if (sink === null) {
@@ -127,13 +128,17 @@ export class BackendConnection {
     }
   }
 
+  #own(bytes: Buffer): Buffer {
+    return this.#borrows ? Buffer.from(bytes) : bytes
+  }
+
   #onHeadBytes(piece: Buffer, sink: ResponseSink): void {
     let bytes = this.#buffered.length === 0 ? piece : Buffer.concat([this.#buffered, piece])
     for (;;) {
       const end = bytes.indexOf(HEAD_END)
       if (end === -1) {
         if (bytes.length > LIMITS.responseHeadBytes) throw new MalformedResponse('a head that is too long')
-        this.#buffered = bytes
+        this.#buffered = this.#own(bytes)
         return
       }
       if (end > LIMITS.responseHeadBytes) throw new MalformedResponse('a head that is too long')
@@ -158,7 +163,7 @@ export class BackendConnection {
     if (framing.kind === 'none' || (framing.kind === 'length' && rest.length >= framing.bytes)) {
       const length = framing.kind === 'none' ? 0 : framing.bytes
       const extra = rest.length > length
-      sink.onResponse(head, length === 0 ? NOTHING : rest.subarray(0, length), false)
+      sink.onResponse(head, length === 0 ? NOTHING : this.#own(rest.subarray(0, length)), false)
       if (this.#sink === sink) this.#end(null, extra)
       return
     }
@@ -187,7 +192,8 @@ export class BackendConnection {
   }
 
   #deliver(piece: Buffer, sink: ResponseSink): void {
-    if (this.#sink === sink && !sink.onData(piece)) this.socket.pause()
+    if (this.#sink !== sink) return
+    if (!sink.onData(sink.takesLent ? piece : this.#own(piece))) this.socket.pause()
   }
 
   #end(rawTrailers: string[] | null, extra: boolean): void {

@@ -8,6 +8,7 @@ import { LIMITS } from '../limits.ts'
 import { steadyLookup } from './addresses.ts'
 import { BackendConnection } from './connection.ts'
 import { BackendFailure, connectFailure } from './failure.ts'
+import { Inbox } from './inbox.ts'
 
 /** Who waits for a connection. Exactly one of the two is called, once, unless it gives up first. It begins its exchange at once, or leaves the connection to others. */
 export interface Waiter {
@@ -165,7 +166,7 @@ export class BackendPool {
   }
 
   #open(waiter: Waiter): void {
-    const { socket, readyEvent } = this.#dial()
+    const { socket, inbox, readyEvent } = this.#dial()
     const connectMs = waiter.connectMs ?? this.#limits.connectMs
     this.#connecting.set(socket, waiter)
     const timer = setTimeout(() => {
@@ -188,7 +189,7 @@ export class BackendPool {
         return
       }
       socket.removeListener('error', onError)
-      const connection = this.#adopt(socket)
+      const connection = this.#adopt(socket, inbox)
       if (opener) this.#give(connection, opener)
       else this.#onIdle(connection)
     }
@@ -200,11 +201,15 @@ export class BackendPool {
     socket.once(readyEvent, () => settle(null))
   }
 
-  #dial(): { socket: Socket; readyEvent: string } {
-    if (!this.#tls) return { socket: connectTcp({ ...this.#origin, noDelay: true }), readyEvent: 'connect' }
+  #dial(): { socket: Socket; inbox: Inbox | null; readyEvent: string } {
+    if (!this.#tls) {
+      const inbox = new Inbox(() => socket.destroy())
+      const socket = connectTcp({ ...this.#origin, noDelay: true, onread: inbox.onread })
+      return { socket, inbox, readyEvent: 'connect' }
+    }
     const socket = connectTls({ ...this.#origin, ...this.#tls, ALPNProtocols: ['http/1.1'] })
     socket.setNoDelay(true)
-    return { socket, readyEvent: 'secureConnect' }
+    return { socket, inbox: null, readyEvent: 'secureConnect' }
   }
 
   #give(connection: BackendConnection, waiter: Waiter): void {
@@ -213,11 +218,12 @@ export class BackendPool {
     if (!connection.busy && !connection.socket.destroyed) this.#onIdle(connection)
   }
 
-  #adopt(socket: Socket): BackendConnection {
-    const connection = new BackendConnection(socket, {
-      onIdle: (idle) => this.#onIdle(idle),
-      onGone: (gone) => this.#onGone(gone),
-    })
+  #adopt(socket: Socket, inbox: Inbox | null): BackendConnection {
+    const owner = {
+      onIdle: (idle: BackendConnection) => this.#onIdle(idle),
+      onGone: (gone: BackendConnection) => this.#onGone(gone),
+    }
+    const connection = new BackendConnection(socket, owner, inbox)
     const age = this.#limits.ageMs * (1 - AGE_JITTER * this.#random())
     connection.reuseUntil = this.#now() + age
     this.#all.add(connection)

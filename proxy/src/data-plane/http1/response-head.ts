@@ -25,7 +25,7 @@ export class MalformedResponse extends Error {}
 const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: ([\t\x20-\x7e\x80-\xff]*))?$/
 const HEADER_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
-const FORBIDDEN = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)|(?:^|[^\r])\n/
+const FORBIDDEN = /[\x00-\x08\x0a-\x1f\x7f]/
 const DIGITS = /^\d{1,15}$/
 
 const NO_BODY: Framing = { kind: 'none' }
@@ -38,7 +38,6 @@ const UNTIL_CLOSE: Framing = { kind: 'close' }
  * Content-Length of plain digits, "chunked" alone as transfer coding and never beside a length.
  */
 export function parseResponseHead(text: string, method: string): ResponseHead {
-  if (FORBIDDEN.test(text)) throw new MalformedResponse('a control character or a bare line end in the head')
   let end = text.indexOf('\r\n')
   const statusLine = STATUS_LINE.exec(end === -1 ? text : text.slice(0, end))
   if (!statusLine)
@@ -53,6 +52,8 @@ export function parseResponseHead(text: string, method: string): ResponseHead {
     if (colon === -1 || colon >= stop) throw new MalformedResponse('a header line without a colon')
     const name = headerName(text.slice(start, colon))
     const value = trimmed(text, colon + 1, stop)
+    if (FORBIDDEN.test(value))
+      throw new MalformedResponse(`a control character or a bare line end in ${name}`)
     rawHeaders.push(name, value)
     fields.see(name, value)
   }
