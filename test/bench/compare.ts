@@ -13,14 +13,12 @@ import { type JsonPair, jsonPairs } from './compare-pairs.ts'
 /**
  * What comparing costs, without parsing, against libraries that compare JSON; then what parsing and a whole comparison
  * cost. It is CPU time that counts and peers take turns, so that what else the machine does matters little.
- * BANYAN_BENCH_PEERS names a folder whose node_modules has the libraries when this workspace has not.
  */
 type Compare = (a: unknown, b: unknown) => unknown
 
-const rounds = 20
 const repetitions = 100
 
-const require = createRequire(process.env.BANYAN_BENCH_PEERS ?? import.meta.url)
+const require = createRequire(import.meta.url)
 
 /** The libraries, by name and the way they are called; undefined where one is not installed. */
 const libraries: Readonly<Record<string, (loaded: Record<string, unknown>) => Compare>> = {
@@ -53,7 +51,7 @@ const banyan = (a: Tree, b: Tree): unknown => {
 }
 
 /** Microseconds of CPU of each task. All rounds are added up: some kernels tell CPU time in steps of milliseconds. */
-const measure = (tasks: ReadonlyMap<string, () => unknown>): Map<string, number> => {
+const measure = (tasks: ReadonlyMap<string, () => unknown>, rounds: number): Map<string, number> => {
   const spent = new Map<string, number>([...tasks.keys()].map((name) => [name, 0]))
   for (let round = 0; round <= rounds; round++) {
     for (const [name, task] of tasks) {
@@ -75,6 +73,7 @@ export interface CompareRow {
 
 /** Compare cost of each pair in each library, and what is not installed. */
 export const benchCompare = (
+  rounds: number,
   pairs: readonly JsonPair[] = jsonPairs,
 ): { rows: CompareRow[]; absent: string[] } => {
   const loaded = Object.keys(libraries).map((name) => [name, load(name)] as const)
@@ -85,7 +84,7 @@ export const benchCompare = (
     const tasks = new Map<string, () => unknown>([['banyan', () => banyan(treeA, treeB)]])
     for (const [library, compare] of loaded)
       if (compare !== undefined) tasks.set(library, () => compare(a, b))
-    return { pair: name, micros: Object.fromEntries(measure(tasks)) }
+    return { pair: name, micros: Object.fromEntries(measure(tasks, rounds)) }
   })
   return { rows, absent: loaded.filter(([, compare]) => compare === undefined).map(([name]) => name) }
 }
@@ -104,7 +103,10 @@ const captured = (text: string) => {
 }
 
 /** Microseconds of the parts of a comparison, of one pair. */
-export const benchParts = ({ baseline, candidate }: JsonPair = jsonPairs[0]!): Map<string, number> => {
+export const benchParts = (
+  rounds: number,
+  { baseline, candidate }: JsonPair = jsonPairs[0]!,
+): Map<string, number> => {
   const [a, b] = [JSON.stringify(baseline), JSON.stringify(candidate)]
   const [left, same, right] = [captured(a), captured(a), captured(b)]
   const plan = planOf([], compareTools)
@@ -115,24 +117,24 @@ export const benchParts = ({ baseline, candidate }: JsonPair = jsonPairs[0]!): M
       ['from bytes to verdict', () => compareCaptured(left, right, plan)],
       ['from bytes to verdict, equal bytes', () => compareCaptured(left, same, plan)],
     ]),
+    rounds,
   )
 }
 
-const print = (header: readonly string[], lines: readonly (readonly string[])[]): void => {
+const aligned = (header: readonly string[], lines: readonly (readonly string[])[]): string => {
   const widths = header.map((name, i) => Math.max(name.length, ...lines.map((line) => line[i]?.length ?? 0)))
-  for (const line of [header, ...lines]) {
-    console.log(
+  return [header, ...lines]
+    .map((line) =>
       line.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]! + 3))).join(''),
     )
-  }
+    .join('\n')
 }
 
-/** Prints both tables. */
-export const printCompareBench = (): void => {
-  const { rows, absent } = benchCompare()
+/** Both tables as text. More rounds make them steadier; each takes about half a second. */
+export const compareTables = (rounds: number): string => {
+  const { rows, absent } = benchCompare(rounds)
   const names = Object.keys(rows[0]?.micros ?? {})
-  console.log('\nCompare cost without parsing, microseconds per pair of 12 kB')
-  print(
+  const costs = aligned(
     ['pair', ...names, 'of fast-json-patch'],
     rows.map(({ pair, micros }) => {
       const peer = micros['fast-json-patch']
@@ -140,12 +142,15 @@ export const printCompareBench = (): void => {
       return [pair, ...names.map((name) => micros[name]!.toFixed(1)), ratio]
     }),
   )
-  if (absent.length > 0) console.log(`Not installed: ${absent.join(', ')}`)
-  console.log('\nA whole comparison, microseconds')
-  print(
+  const parts = aligned(
     ['part', 'us'],
-    [...benchParts()].map(([part, micros]) => [part, micros.toFixed(1)]),
+    [...benchParts(rounds)].map(([part, micros]) => [part, micros.toFixed(1)]),
   )
+  return [
+    'Compare cost without parsing, microseconds of CPU per pair of 12 kB',
+    costs,
+    ...(absent.length > 0 ? [`Not installed: ${absent.join(', ')}`] : []),
+    '\nA whole comparison, microseconds',
+    parts,
+  ].join('\n')
 }
-
-if (import.meta.main) printCompareBench()

@@ -8,10 +8,14 @@ import { canPin } from './machine.ts'
 import { type Arguments, parseOptions, selected } from './options.ts'
 import type { Bench, Result, Scenario } from './scenario.ts'
 import { bodiesScenario } from './scenarios/bodies.ts'
+import { compareScenario } from './scenarios/compare.ts'
 import { idleScenario } from './scenarios/idle.ts'
 import { latencyScenario } from './scenarios/latency.ts'
 import { matchingScenario } from './scenarios/matching.ts'
 import { mirrorScenario } from './scenarios/mirror.ts'
+import { noiseScenario } from './scenarios/noise.ts'
+import { recordingScenario } from './scenarios/recording.ts'
+import { reportsScenario } from './scenarios/reports.ts'
 import { smallJsonScenario } from './scenarios/small-json.ts'
 import { threadsScenario } from './scenarios/threads.ts'
 import { table } from './table.ts'
@@ -24,6 +28,10 @@ const scenarios: readonly Scenario[] = [
   idleScenario,
   threadsScenario,
   mirrorScenario,
+  compareScenario,
+  noiseScenario,
+  recordingScenario,
+  reportsScenario,
 ]
 
 const resultsFile = fileURLToPath(new URL('results/latest.json', import.meta.url))

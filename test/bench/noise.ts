@@ -3,7 +3,6 @@ import { type Outcome, simulate } from './noise/simulation.ts'
 
 /** How much of what was planted the noise model finds, and how much of what it finds was planted, over several estates. */
 const requests = 20_000
-const seeds = [1, 2, 3, 4, 5]
 
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`
 
@@ -31,12 +30,16 @@ const row = (seed: number): Readonly<Record<string, string | number>> => {
   }
 }
 
-/** Prints a line for each estate: 22 endpoints, 55 planted differences. */
-export const printNoiseBench = (): void => {
-  console.log(
-    `\nNoise model: ${requests} requests, 22 endpoints, 55 planted differences, second calls at most 10 %`,
+/** A line for each estate: 22 endpoints, 55 planted differences, second calls at most 10 %. */
+export const noiseTable = (seeds: readonly number[]): string => {
+  const rows = seeds.map(
+    (seed) => ({ estate: `seed ${seed}`, ...row(seed) }) as Record<string, string | number>,
   )
-  console.table(Object.fromEntries(seeds.map((seed) => [`seed ${seed}`, row(seed)])))
+  const columns = Object.keys(rows[0] ?? {})
+  const widths = columns.map((column) =>
+    Math.max(...[column, ...rows.map((cells) => `${cells[column]}`)].map(({ length }) => length)),
+  )
+  return [columns, ...rows.map((cells) => columns.map((column) => `${cells[column]}`))]
+    .map((line) => line.map((cell, i) => cell.padStart(widths[i]!)).join('   '))
+    .join('\n')
 }
-
-if (import.meta.main) printNoiseBench()

@@ -6,6 +6,7 @@ const usage = `npm run bench -- [options]
   --scenario NAME     only scenarios whose name contains NAME; may be repeated
   --proxy NAME        only proxies whose name contains NAME; may be repeated
   --all               also the scenarios that take long
+  --full              as long as what is promised: recording for 5 minutes instead of 20 s
   --install           install nginx, wrk and haproxy with apt-get first (Debian, root)
   --list              print the scenarios`
 
@@ -22,6 +23,7 @@ const specification = {
   proxy: { type: 'string', multiple: true, default: [] as string[] },
   install: { type: 'boolean', default: false },
   all: { type: 'boolean', default: false },
+  full: { type: 'boolean', default: false },
   list: { type: 'boolean', default: false },
 } as const
 
@@ -38,6 +40,7 @@ export const parseOptions = (args: readonly string[]): Arguments => {
   const values = read(args)
   return {
     quick: values.quick,
+    full: values.full,
     only: values.scenario,
     proxies: values.proxy,
     install: values.install,

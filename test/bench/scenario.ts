@@ -14,6 +14,8 @@ export interface Result {
 export interface BenchOptions {
   /** Fewer and shorter rounds: a look, not a measurement. */
   readonly quick: boolean
+  /** As long as what is promised says, where a shorter run would do for a look at it. */
+  readonly full: boolean
   /** Only scenarios whose name contains one of these; the default ones when empty. */
   readonly only: readonly string[]
   /** Only proxies whose name contains one of these; all when empty. */
