@@ -232,6 +232,7 @@ function eventsOf(parts: Parts, { evidence, control }: Opened): DataPlaneEvents 
         ?.turnOffWrites(route)
         .catch((err) => logger.error({ err, route }, 'its write mode could not be saved'))
     }),
+    onDefect: (thread, error) => logger.error({ thread, error }, 'a request failed because of a defect'),
     onThreadLost: (thread, error) => {
       metrics.threadLost(thread)
       logger.error({ thread, error }, 'a data-plane thread died; it is being replaced')

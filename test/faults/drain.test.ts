@@ -215,9 +215,10 @@ describe.concurrent('L02 what lasts, at a drain', () => {
       await client.close()
       return valuesOf(headers, 'connection').includes('close') ? true : undefined
     })
-    const socket = new WebSocket(`ws://127.0.0.1:${stand.port}/`)
+    const socket = new WebSocket(`ws://127.0.0.1:${stand.port}/ws`)
     const [error] = (await once(socket, 'error')) as [Error]
     expect(error.message).toContain('503')
+    expect(await stand.lines(1, '/ws')).toMatchObject([{ status: 503, reason: 'draining' }])
     await stopped
   })
 })

@@ -316,6 +316,8 @@ describe('G08 handshakes that are not valid', () => {
       const client = await connectRaw(stand.port)
       await client.send(request)
       const response = await client.readResponse()
+      const code = status === 426 ? 'upgrade_version' : 'upgrade_refused'
+      expect(JSON.parse(response.body.toString())).toMatchObject({ status, code })
       expect(response.status).toBe(status)
       expect(valuesOf(response.headers, 'sec-websocket-version')).toEqual(status === 426 ? ['13'] : [])
       expect(await client.closed()).toBe('fin')

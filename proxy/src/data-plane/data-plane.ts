@@ -28,6 +28,8 @@ export type DataPlaneEvents = {
   onShadows?: (batch: ShadowBatch, thread: number) => void
   onPaths?: (batch: PathBatch) => void
   onThreadLost: (id: number, error: string) => void
+  /** One request failed because of a defect of ours. */
+  onDefect?: (thread: number, error: string) => void
 }
 
 export type Applied = { threads: number; of: number; ms: number }
@@ -186,6 +188,7 @@ export class DataPlane {
   #onMessage(thread: Thread, message: FromThread): void {
     if (message.type === 'tally') this.#events.onTally(message.batch)
     else if (message.type === 'breakers') this.#events.onBreakers(thread.id, message.changes)
+    else if (message.type === 'defect') this.#events.onDefect?.(thread.id, message.error)
     else if (message.type === 'shadows') this.#onShadows(thread, message.batch)
     else if (message.type === 'paths') this.#events.onPaths?.(message.batch)
     else if (message.type === 'drained') thread.drained = true

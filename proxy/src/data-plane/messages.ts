@@ -32,6 +32,8 @@ export type FromThread =
   | { type: 'shadows'; batch: ShadowBatch }
   | { type: 'paths'; batch: PathBatch }
   | { type: 'drained' }
+  /** A request failed in a way that nobody foresaw. */
+  | { type: 'defect'; error: string }
   | { type: 'failed'; message: string; code: string }
 
 /** What a thread is born with. */

@@ -73,7 +73,6 @@ export const PROBLEMS: Record<ProblemReason, Problem> = {
   backend_total_timeout: { status: 504, title: 'The exchange took longer than it may.' },
   pool_full: { status: 503, title: 'Too many requests are waiting for the backend.' },
   pool_timeout: { status: 503, title: 'No connection to the backend became free in time.' },
-  circuit_open: { status: 503, title: 'The backend is failing and gets a pause.' },
   out_of_sockets: { status: 503, title: 'The proxy can open no more connections for now.' },
   backend_unknown: { status: 502, title: 'The route names a backend that does not exist.' },
 }

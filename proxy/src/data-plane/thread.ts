@@ -5,6 +5,7 @@ import { accessLine, refusalLine } from './access-line.ts'
 import { AccessLog } from './access-log.ts'
 import { BackendPools } from './backend-pools.ts'
 import { Breakers } from './breakers.ts'
+import { contained } from './contained.ts'
 import { Deadlines } from './deadlines.ts'
 import { Drain, type Front } from './drain.ts'
 import type { Exchange, Outcome } from './exchange.ts'
@@ -88,7 +89,7 @@ const parts: HandlerParts = {
   random: Math.random,
   onDone,
 }
-const handle = createHandler(parts)
+const handle = contained(createHandler(parts), refusals, onDefect)
 const onConnectionLimit = () => tally.count('connection_limit')
 const http1 = createListener({
   handle,
@@ -106,6 +107,11 @@ const tlsFront =
   })
 const server: Front = tlsFront ?? http1
 drain.watch(server)
+
+/** What should not have happened, with where it did. */
+function onDefect(error: unknown): void {
+  tell({ type: 'defect', error: error instanceof Error ? (error.stack ?? error.message) : String(error) })
+}
 
 /** Every exchange and every tunnel ends here, once. */
 function onDone(exchange: Exchange | Tunnel, outcome: Outcome): void {

@@ -14,7 +14,6 @@ export type BackendFailureReason =
   | 'backend_total_timeout'
   | 'pool_full'
   | 'pool_timeout'
-  | 'circuit_open'
   | 'backend_unknown'
   | 'out_of_sockets'
 
