@@ -1,13 +1,8 @@
 /** A case, or part of one, that the design rules out: what is not done, and why. */
 export type RuledOut = { readonly id: string; readonly what: string; readonly why: string }
 
-/** In the order of the catalogue; sections A to E. */
+/** In the order of the catalogue. */
 export const ruledOut: readonly RuledOut[] = [
-  {
-    id: 'A03',
-    what: 'a request that has a body without a length, as HTTP/2 can send it',
-    why: 'The listener speaks HTTP/1 only, so that every body has a framing of its own. The preface of HTTP/2 is refused (A08).',
-  },
   {
     id: 'A08',
     what: 'telling GET / RTSP/1.0 and ICE/1.0 from HTTP/1.0',
@@ -52,5 +47,50 @@ export const ruledOut: readonly RuledOut[] = [
     id: 'E08',
     what: 'a 503 for a connection that could not be accepted',
     why: 'Without a descriptor there is no socket to answer on: it is closed. Requests that were accepted and cannot reach a backend are 503.',
+  },
+  {
+    id: 'F03',
+    what: 'waiting as long as a Retry-After says, and asking again',
+    why: 'The client is told what the backend said, and decides itself. A request held here would hold its connection.',
+  },
+  {
+    id: 'F06',
+    what: 'following the time to live of a DNS record',
+    why: 'The system’s resolver does not tell it. Names are resolved for every new connection, and no connection is reused beyond its age.',
+  },
+  {
+    id: 'G06',
+    what: 'pings of the proxy’s own to find clients that vanished in silence',
+    why: 'The frames belong to the two sides. A connection on which nothing moves is closed after its idle time.',
+  },
+  {
+    id: 'H04',
+    what: 'a 503 for connections beyond the limit',
+    why: 'They are closed as they come: an answer to each would cost what the limit saves.',
+  },
+  {
+    id: 'H06',
+    what: 'HTTP/2 without TLS',
+    why: 'No browser speaks it, and a preface on a port of HTTP/1 is how requests are smuggled. It is refused.',
+  },
+  {
+    id: 'I01',
+    what: 'a share of backends that may be ejected at most',
+    why: 'A slot has one backend, and a baseline has no breaker, so that somebody is always asked.',
+  },
+  {
+    id: 'I03',
+    what: 'looking into the body of a health answer',
+    why: 'The status is what a health endpoint answers with. A service that is broken and says 200 is found by its traffic.',
+  },
+  {
+    id: 'I04',
+    what: 'refusing requests while the baseline is known to be down',
+    why: 'An answer that may come is better than a refusal that is certain; connecting fails at once where nobody listens.',
+  },
+  {
+    id: 'L04',
+    what: 'a header that tells the version of the configuration',
+    why: 'It is nobody’s business outside. The revision of each thread is in the status of the admin API.',
   },
 ]
