@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { endpointNamedBy } from '../domain/answer-headers.ts'
 import { backendOf, type Decision, otherSlot, type Slot } from '../domain/decide.ts'
 import { rewriteTarget } from '../domain/rewrite.ts'
 import type { Route } from '../domain/route.ts'
@@ -40,6 +41,8 @@ export type Outcome = {
   retried: boolean
   /** What exactly failed, in the words of whoever noticed; also when another attempt went well after it. */
   detail?: string
+  /** The endpoint as the backend names it, when it does. */
+  named?: string
   /** Until the response's headers came; -1 when none did. */
   firstByteMs: number
   ms: number
@@ -100,6 +103,7 @@ export class Exchange implements ResponseSink, Waiter, BodyOwner, Underway {
   #retried = false
   #holdsBudget = false
   #firstByteMs = -1
+  #named: string | null = null
   #fellBack = false
   #responding = false
   /** The answer says how long it is. */
@@ -198,13 +202,14 @@ export class Exchange implements ResponseSink, Waiter, BodyOwner, Underway {
     this.#firstByteMs = performance.now() - this.startedAt
     this.#body.forget()
     this.#responding = true
+    this.#named = endpointNamedBy(head.rawHeaders)
     this.take?.responseHead(head.status, head.rawHeaders, this.#firstByteMs)
     this.#sized = head.framing.kind === 'length'
     this.#patience.forMore()
     this.res.sendDate = false
     this.res.writeHead(head.status, head.reason, this.#responseHeaders(head))
     if (body !== null) {
-      this.take?.responsePiece(body)
+      this.take?.responsePiece(body, 'given')
       endWith(this.res, body)
       return
     }
@@ -239,7 +244,7 @@ export class Exchange implements ResponseSink, Waiter, BodyOwner, Underway {
   }
 
   onData(piece: Buffer): boolean {
-    this.take?.responsePiece(Buffer.from(piece))
+    this.take?.responsePiece(piece, 'lent')
     const more = writeLent(this.res, piece)
     if (more) this.#patience.forMore()
     else this.#patience.forClient()
@@ -394,6 +399,7 @@ export class Exchange implements ResponseSink, Waiter, BodyOwner, Underway {
       ms: performance.now() - this.startedAt,
     }
     if (this.#detail !== '') outcome.detail = this.#detail
+    if (this.#named !== null) outcome.named = this.#named
     this.#context.onDone(this, outcome)
     this.take?.ended(outcome)
   }

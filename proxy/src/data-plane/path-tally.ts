@@ -7,6 +7,8 @@ export type PathCount = {
   host: string
   path: string
   route: string
+  /** The endpoint as the backend names it; null when it does not. */
+  named: string | null
   requests: number
   /** Of these, served by the candidate. */
   candidate: number
@@ -17,7 +19,7 @@ export type PathCount = {
 /** What a thread tells of paths, a few times a second. `unnamed`: requests whose path found no room. */
 export type PathBatch = { paths: PathCount[]; unnamed: number }
 
-type Served = { route: { id: string }; slot: Slot; status: number }
+type Served = { route: { id: string }; slot: Slot; status: number; named?: string }
 
 /** Stands for all paths that found no room. No path of a request is empty. */
 const UNNAMED = ''
@@ -32,11 +34,14 @@ export class PathTally {
   #size = 0
   #unnamed = 0
 
-  served(facts: { method: string; host: string; path: string }, { route, slot, status }: Served): void {
-    let count = this.#of(facts, facts.path, route.id)
+  served(
+    facts: { method: string; host: string; path: string },
+    { route, slot, status, named }: Served,
+  ): void {
+    let count = this.#of(facts, facts.path, route.id, named ?? null)
     if (count === null) {
       this.#unnamed++
-      count = this.#of(facts, UNNAMED, route.id)!
+      count = this.#of(facts, UNNAMED, route.id, null)!
     }
     count.requests++
     if (slot === 'candidate') count.candidate++
@@ -45,13 +50,20 @@ export class PathTally {
   }
 
   /** Null when there is no room for another one. */
-  #of({ method, host }: { method: string; host: string }, path: string, route: string): PathCount | null {
+  #of(
+    { method, host }: { method: string; host: string },
+    path: string,
+    route: string,
+    named: string | null,
+  ): PathCount | null {
     const atPath = this.#paths.get(path)
     if (atPath !== undefined) {
-      for (const count of atPath) if (count.route === route && count.method === method) return count
+      for (const count of atPath) {
+        if (count.route === route && count.method === method && count.named === named) return count
+      }
     }
     if (this.#size >= LIMITS.pathsPerBatch && path !== UNNAMED) return null
-    const count = { method, host, path, route, requests: 0, candidate: 0, classes: [0, 0, 0, 0, 0, 0] }
+    const count = { method, host, path, route, named, requests: 0, candidate: 0, classes: [0, 0, 0, 0, 0, 0] }
     if (atPath === undefined) this.#paths.set(path, [count])
     else atPath.push(count)
     this.#size++

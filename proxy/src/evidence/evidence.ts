@@ -47,6 +47,7 @@ type PathReport = {
     host: string
     path: string
     route: string
+    named?: string | null
     requests: number
     candidate: number
     classes: readonly number[]
@@ -118,8 +119,8 @@ export class Evidence {
   /** Which paths were asked for. */
   onPaths({ paths }: PathReport): void {
     const atMs = this.ground.now()
-    for (const { method, host, path, route, ...counts } of paths) {
-      const endpoint = this.ground.endpoints.name(method, path, null)
+    for (const { method, host, path, route, named = null, ...counts } of paths) {
+      const endpoint = this.ground.endpoints.name(method, path, named)
       this.ground.endpoints.saw(endpoint, { host, path }, atMs)
       this.#recorder.pending.served(endpoint, route, counts)
     }

@@ -49,12 +49,14 @@ export class Capture {
     return Math.min(piece.length, this.#limit - this.#kept)
   }
 
-  piece(piece: Buffer): void {
+  /** A piece that is only lent is copied, as far as it is kept. */
+  piece(piece: Buffer, owner: 'lent' | 'given'): void {
     const room = this.roomFor(piece)
     this.#size += piece.length
     if (room === 0) return
     this.#kept += room
-    this.#pieces.push(room < piece.length ? piece.subarray(0, room) : piece)
+    const mine = room < piece.length ? piece.subarray(0, room) : piece
+    this.#pieces.push(owner === 'lent' ? Buffer.from(mine) : mine)
   }
 
   done(totalMs: number | null, failure: Taken['failure'] = null): Taken {

@@ -30,6 +30,7 @@ export const NO_ROOM = 'bytes_full'
  * limit, or that takes longer than the time, is cut off there: the connection is given up.
  */
 export class ShadowAttempt implements ResponseSink, Waiter, Deadlined {
+  readonly takesLent = true
   readonly method: string
   dueAt: number
   place = -1
@@ -81,24 +82,27 @@ export class ShadowAttempt implements ResponseSink, Waiter, Deadlined {
 
   onResponse(head: ResponseHead, body: Buffer | null): void {
     this.#capture.head(head.status, head.rawHeaders, performance.now() - this.#startedAt)
-    if (body !== null) this.onData(body)
+    if (body !== null) this.#take(body, 'given')
   }
 
   onData(piece: Buffer): boolean {
-    if (this.#done) return true
+    if (!this.#done) this.#take(piece, 'lent')
+    return true
+  }
+
+  #take(piece: Buffer, owner: 'lent' | 'given'): void {
     if (!this.#limits.hold(this.#capture.roomFor(piece))) {
       this.#connection?.abort()
       this.#finish({ reason: NO_ROOM, message: 'shadows hold as much as they may' })
-      return true
+      return
     }
     this.#received += piece.length
-    this.#capture.piece(piece)
+    this.#capture.piece(piece, owner)
     // What is beyond the limit is not compared: reading on would only cost.
     if (this.#received > this.#limits.bodyBytes) {
       this.#connection?.abort()
       this.#finish(null)
     }
-    return true
   }
 
   onEnd(): void {

@@ -43,9 +43,9 @@ export class ShadowTake {
     if (NOT_COMPARED.test(headerOf(rawHeaders, 'content-type') ?? '')) this.#drop('content_type')
   }
 
-  responsePiece(piece: Buffer): void {
+  responsePiece(piece: Buffer, owner: 'lent' | 'given'): void {
     if (this.#dropped) return
-    if (this.#hold(this.#capture.roomFor(piece))) this.#capture.piece(piece)
+    if (this.#hold(this.#capture.roomFor(piece))) this.#capture.piece(piece, owner)
   }
 
   /** The exchange is over: only one that the client got whole is worth comparing. */
