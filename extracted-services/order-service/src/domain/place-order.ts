@@ -41,9 +41,10 @@ export async function placeOrder(deps: PlaceOrderDependencies, wish: Wish): Prom
   const known = await earlierOrder(deps.db, wish)
   if (known) return known
   await deps.users.validate(wish.userId, wish.token)
+  const intent = await priced(deps, wish)
+  // Nothing that may fail comes between the claim and the intent: a key that is claimed has an order.
   const { userId, idempotencyKey: key } = wish
   if (key && !(await deps.keys.claim(userId, key))) return orderOfTheOtherSide(deps.db, userId, key)
-  const intent = await priced(deps, wish)
   if (!(await addOrder(deps.db, intent))) {
     // The same order was sent twice at once, and the other one stored its intent first.
     const winner = await earlierOrder(deps.db, wish)
