@@ -5,7 +5,7 @@ import type { CompareSettings } from './plans.ts'
 
 export const POOL_LIMITS = {
   /** Jobs waiting for a thread. */
-  queuedMax: 1_000,
+  queuedMax: 4_000,
   /** Bytes of bodies held by jobs that wait or run. */
   bytesMax: 64 * 1024 * 1024,
   /** Time a thread may take for one job before it is ended. */

@@ -38,7 +38,11 @@ const recorded = async (store: Store): Promise<number> => {
   )
 }
 
-const record = async (store: Store, file: string, seconds: number): Promise<Result> => {
+const record = async (
+  store: Store,
+  file: string,
+  seconds: number,
+): Promise<Result & Required<Pick<Result, 'more'>>> => {
   const failures: unknown[] = []
   const evidence = await Evidence.open({
     ...{ store, threads: 1, secretNames: [], keepBodies: true, now: Date.now, random: Math.random },
@@ -83,7 +87,7 @@ const run = async ({ options, folder, say }: Bench): Promise<readonly Result[]> 
       `${rate} comparisons a second for ${seconds} s. p50 and p99 are how late the control plane's event loop was.`,
     )
     const result = await record(store, file, seconds)
-    if (result.more!.recorded !== result.more!.sent)
+    if (result.more.recorded !== result.more.sent)
       throw new Error(`lost some: ${JSON.stringify(result.more)}`)
     return [result]
   } finally {
