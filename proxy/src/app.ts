@@ -1,6 +1,8 @@
 import { rmSync, writeFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
+import type { RequestListener, Server } from 'node:http'
 import { join } from 'node:path'
+import { AddressGuard } from './address-guard.ts'
+import { createAdminListener, edgeOptions, reload } from './app-edge.ts'
 import { countEvidence, evidenceEvents, openEvidence } from './app-evidence.ts'
 import { BUNDLED_MONOLITH, type Config } from './config/config.ts'
 import { ConfigError } from './config/config-error.ts'
@@ -15,6 +17,7 @@ import type { Evidence } from './evidence/evidence.ts'
 import { TrafficBook } from './evidence/traffic-book.ts'
 import { createLogger } from './observability/logger.ts'
 import { Metrics } from './observability/metrics.ts'
+import { Secrets } from './secrets.ts'
 import { openStore } from './store/open-store.ts'
 import { type Store, StoreUnavailable } from './store/store.ts'
 import { VERSION } from './version.ts'
@@ -29,7 +32,8 @@ export type App = {
   signInLink: () => Promise<string | null>
   /** Everything to the baseline at once, also while the store is down. */
   kill: (signal: string) => Promise<void>
-  reopenLogs: () => void
+  /** Logs are opened again, and every file that was given at the start is read again. */
+  reload: () => Promise<void>
   stop: () => Promise<void>
 }
 
@@ -54,6 +58,7 @@ type Parts = {
   metrics: Metrics
   traffic: TrafficBook
   logger: ReturnType<typeof createLogger>
+  guard: AddressGuard
 }
 
 /** Puts everything together; the only place that does. */
@@ -72,17 +77,21 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
     metrics: new Metrics(),
     traffic: new TrafficBook(),
     logger,
+    guard: new AddressGuard({ ownPorts: [config.adminPort], ranges: config.edge.backendRanges }),
   }
   const { routing, traffic } = parts
   const opened = await openControl(parts)
   await serve(parts, opened)
   const ticking = setInterval(() => traffic.tick(), 1_000)
   const stopCounting = opened.evidence === null ? null : countEvidence(opened.evidence, parts.metrics)
-  const server = createServer(opened.app)
+  const server = createAdminListener(config, opened.app)
   const adminPort = await listening('--admin-port', config.adminPort, () =>
     listen(server, config.adminHost, config.adminPort),
   )
-  const adminUrl = urlOf(config.adminHost, adminPort)
+  // Chosen by the system where it was 0.
+  parts.guard.ownPort(adminPort)
+  routing.addOwnPort(adminPort)
+  const adminUrl = urlOf(config.edge.adminTls !== null, config.adminHost, adminPort)
   await opened.control?.start(adminUrl, config.dataDir)
   const pidFile = join(config.dataDir, 'banyan.pid')
   writeFileSync(pidFile, String(process.pid))
@@ -97,7 +106,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
       await routing.killNow()
       await opened.control?.recordKillSignal(signal)
     },
-    reopenLogs: () => routing.reopenLogs(),
+    reload: () => reload({ ...parts, control: opened.control, admin: server }),
     stop: async () => {
       clearInterval(ticking)
       await routing.stop(config.drainMs)
@@ -116,7 +125,7 @@ type Opened = {
   store: Store | null
   evidence: Evidence | null
   control: ControlPlane | null
-  app: Parameters<typeof createServer>[1]
+  app: RequestListener
   snapshot: RoutingSnapshot
   legacyUrl: string
 }
@@ -170,6 +179,7 @@ function controlPlane(parts: Parts, store: Store, evidence: Evidence): ControlPl
       proxyUrl: proxyUrl(parts),
       threads: routing.threads(),
     }),
+    outside: { guard: parts.guard, secrets: new Secrets(config.edge.secrets) },
     localKill: { engaged: () => routing.killedHere, release: () => void routing.releaseHere() },
     logger,
     clock: () => new Date(),
@@ -207,6 +217,7 @@ async function serve(parts: Parts, opened: Opened): Promise<void> {
     pseudonym: config.pseudonym,
     trustedProxies: config.trustedProxies,
     accessLogDir: config.accessLog ? join(config.dataDir, 'logs') : null,
+    ...edgeOptions(config),
   }
   await listening('--port', config.port, () => routing.start(options, snapshot, eventsOf(parts, opened)))
   metrics.published(snapshot.revision)
@@ -240,7 +251,8 @@ function eventsOf(parts: Parts, { evidence, control }: Opened): DataPlaneEvents 
   }
 }
 
-const proxyUrl = ({ config, routing }: Parts) => urlOf(config.host, routing.port ?? config.port)
+const proxyUrl = ({ config, routing }: Parts) =>
+  urlOf(config.edge.tls !== null, config.host, routing.port ?? config.port)
 
 function listen(server: Server, host: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -270,4 +282,5 @@ async function listening<T>(flag: string, port: number, start: () => Promise<T>)
   }
 }
 
-const urlOf = (host: string, port: number) => `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+const urlOf = (secure: boolean, host: string, port: number) =>
+  `${secure ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`

@@ -113,7 +113,7 @@ function untilStopped(app: App, estate: Estate | null, stopping: AbortController
         .kill('SIGUSR2')
         .catch((error: Error) => note(`It could not be written to the store: ${error.message}`))
     })
-    process.on('SIGHUP', () => app.reopenLogs())
+    process.on('SIGHUP', () => void app.reload())
     process.on('SIGINT', stop)
     process.on('SIGTERM', stop)
   })

@@ -4,18 +4,20 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 import { Origin } from '../contracts/common.ts'
 import { parsed } from './config-error.ts'
+import { type EdgeConfig, type EdgeFlags, readEdgeConfig } from './edge-config.ts'
 import { type EstateConfig, type EstateFlags, readEstateConfig } from './estate-config.ts'
 
 /** Flags as commander gives them; absent means "not given". */
-export type StartFlags = EstateFlags & {
-  port?: string
-  adminPort?: string
-  host?: string
-  adminHost?: string
-  dataDir?: string
-  threads?: string
-  config?: string
-}
+export type StartFlags = EstateFlags &
+  EdgeFlags & {
+    port?: string
+    adminPort?: string
+    host?: string
+    adminHost?: string
+    dataDir?: string
+    threads?: string
+    config?: string
+  }
 
 /** Everything that is decided once, at start. Frozen; nothing else reads the environment. */
 export type Config = {
@@ -32,6 +34,8 @@ export type Config = {
   /** Traffic of made-up shoppers, for the bundled estate only. */
   demo: boolean
   configFile: string | null
+  /** TLS, and whom the proxy calls. */
+  edge: EdgeConfig
   adminToken: string | null
   allowedHosts: string[]
   trustedProxies: string[]
@@ -69,12 +73,13 @@ export function readConfig(flags: StartFlags, env: NodeJS.ProcessEnv): Config {
       .split(',')
       .map((item) => item.trim())
       .filter(Boolean)
+  const dataDir = resolve(setting('data-dir', z.string().min(1), flags.dataDir, 'BANYAN_DATA_DIR', '.banyan'))
   const config: Config = {
     host: setting('host', z.string().min(1), flags.host, 'BANYAN_HOST', '127.0.0.1'),
     port: setting('port', PORT, flags.port, 'BANYAN_PORT', '8080'),
     adminHost: setting('admin-host', z.string().min(1), flags.adminHost, 'BANYAN_ADMIN_HOST', '127.0.0.1'),
     adminPort: setting('admin-port', PORT, flags.adminPort, 'BANYAN_ADMIN_PORT', '9900'),
-    dataDir: resolve(setting('data-dir', z.string().min(1), flags.dataDir, 'BANYAN_DATA_DIR', '.banyan')),
+    dataDir,
     threads: setting(
       'threads',
       integer(1, 64),
@@ -89,6 +94,7 @@ export function readConfig(flags: StartFlags, env: NodeJS.ProcessEnv): Config {
     estate: readEstateConfig(flags, env),
     demo: flags.demo === true,
     configFile: flags.config ?? env.BANYAN_CONFIG ?? null,
+    edge: readEdgeConfig(flags, env, dataDir),
     adminToken: env.BANYAN_ADMIN_TOKEN || null,
     allowedHosts: list('BANYAN_ADMIN_ALLOWED_HOSTS'),
     trustedProxies: parsed(

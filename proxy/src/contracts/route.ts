@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { FALL_THROUGH } from '../domain/route.ts'
 import { STAGES } from '../domain/stage.ts'
 import { changed, Id, Percent, Reason, Timestamp, Version } from './common.ts'
+import { Policies } from './policies.ts'
 import { RouteRule } from './rule.ts'
 
 // Printable ASCII: whatever is beyond a byte would be cut to another byte on the wire, such as a line feed.
@@ -147,6 +148,7 @@ const editable = {
   timeouts: Timeouts.optional(),
   fallback: Fallback.optional(),
   shadow: ShadowOptions.optional(),
+  policies: Policies.optional(),
   rules: z.array(RouteRule).max(200),
 }
 
@@ -181,6 +183,7 @@ export const RouteEdit = z
     timeouts: editable.timeouts.nullable(),
     fallback: editable.fallback.nullable(),
     shadow: editable.shadow.nullable(),
+    policies: editable.policies.nullable(),
     rules: editable.rules.optional(),
   })
   .meta({ id: 'RouteEdit' })

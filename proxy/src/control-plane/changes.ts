@@ -5,6 +5,7 @@ import type { Store, StoreTables } from '../store/store.ts'
 import type { AppliedView } from './deps.ts'
 import { DryRun, isDryRun } from './dry-run.ts'
 import type { Live } from './live/live.ts'
+import { assertUsable, type Outside } from './outside.ts'
 import type { Publisher } from './publisher.ts'
 
 /** What a piece of work did, for the revision and for Activity. No changes: nothing happened, nothing is recorded. */
@@ -42,9 +43,17 @@ export class Changes {
   readonly #publisher: Publisher
   readonly #live: Live
   readonly #clock: () => Date
+  readonly #outside: Outside
   readonly #listeners: ((made: Made) => void | Promise<void>)[] = []
 
-  constructor(deps: { store: Store; publisher: Publisher; live: Live; clock: () => Date }) {
+  constructor(deps: {
+    store: Store
+    publisher: Publisher
+    live: Live
+    clock: () => Date
+    outside: Outside
+  }) {
+    this.#outside = deps.outside
     this.#store = deps.store
     this.#publisher = deps.publisher
     this.#live = deps.live
@@ -61,6 +70,7 @@ export class Changes {
     const dry = isDryRun()
     const { done, revision } = await this.#store.transaction(async (tables) => {
       const done = await work(tables)
+      assertUsable(done.changes, this.#outside)
       if (dry) throw new DryRun(done)
       return { done, revision: await record(tables, actor, at, done) }
     })

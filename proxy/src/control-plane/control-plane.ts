@@ -11,6 +11,7 @@ import { Changes } from './changes.ts'
 import { writeCliAccess } from './cli-access.ts'
 import { configFileApi } from './config-file/config-file-api.ts'
 import { ConfigFileService } from './config-file/config-file-service.ts'
+import { type Reread, reread } from './config-file/reread.ts'
 import type { ControlPlaneDeps } from './deps.ts'
 import { divergencesApi } from './divergences/divergences-api.ts'
 import { DivergencesService } from './divergences/divergences-service.ts'
@@ -46,6 +47,8 @@ export type ControlPlane = {
   seedIfEmpty(input: SeedInput): Promise<void>
   /** When the admin port listens: health checks begin, and the command line on this machine is let in. */
   start(adminUrl: string, dataDir: string): Promise<void>
+  /** The configuration file of the start, as it is now: what it speaks of is made so. */
+  rereadFile(document: string): Promise<Reread>
   /** A dry run on this route was not acknowledged: it is the last one. */
   turnOffWrites(route: string): Promise<void>
   /** The host's own kill switch was engaged: the store is to know. */
@@ -60,12 +63,13 @@ export function createControlPlane(deps: ControlPlaneDeps): ControlPlane {
   const live = new Live()
   const streams = new LiveStreams(live)
   const publisher = new Publisher(deps)
-  const changes = new Changes({ store, publisher, live, clock })
+  const changes = new Changes({ store, publisher, live, clock, outside: deps.outside })
   changes.onCommitted(async ({ changes }) => {
     if (changes.some(({ kind }) => kind === 'rule')) await evidence.reloadRules()
   })
   const health = new HealthChecks({
     clock,
+    guard: deps.outside.guard,
     onChange(backend, { healthy, detail }) {
       logger.info({ backend, healthy, detail }, 'the health of a backend changed')
       live.emit({ type: 'health', data: { backend, healthy, detail } })
@@ -80,6 +84,8 @@ export function createControlPlane(deps: ControlPlaneDeps): ControlPlane {
   const stopTraffic = deps.traffic.onTick((view) => live.emit({ type: 'traffic', data: view }))
   const stopEvidence = evidence.live.onEvent((event) => live.emit(event))
 
+  const files = new ConfigFileService(parts)
+
   const app = createAdminServer({
     deps,
     streams,
@@ -92,7 +98,7 @@ export function createControlPlane(deps: ControlPlaneDeps): ControlPlane {
       ...explainApi(store),
       ...revisionsApi(new RevisionsService(parts)),
       ...auditApi(store),
-      ...configFileApi(new ConfigFileService(parts)),
+      ...configFileApi(files),
       ...tokensApi(tokens),
       ...emergencyApi(emergency, clock),
       ...parityApi(evidence),
@@ -113,6 +119,7 @@ export function createControlPlane(deps: ControlPlaneDeps): ControlPlane {
       health.start(await store.backends.list())
       writeCliAccess(dataDir, { url: adminUrl, token: await tokens.issueLocalCliToken() })
     },
+    rereadFile: (document) => reread(files, document),
     async turnOffWrites(route) {
       await turnOffWrites(changes, route)
     },

@@ -6,6 +6,7 @@ import type { RoutingSnapshot } from '../domain/route.ts'
 import type { Evidence } from '../evidence/evidence.ts'
 import type { Store } from '../store/store.ts'
 import type { LocalKill } from './emergency/emergency-service.ts'
+import type { Outside } from './outside.ts'
 
 /** The part of pino that the control plane uses. */
 export type Logger = {
@@ -30,6 +31,8 @@ export type ControlPlaneDeps = {
   status: () => Pick<StatusView, 'startedAt' | 'proxyUrl' | 'threads'>
   /** The kill switch of the host itself, which works without the store. */
   localKill: LocalKill
+  /** Which addresses may be called, and which secrets there are. */
+  outside: Outside
   logger: Logger
   clock: () => Date
   version: string

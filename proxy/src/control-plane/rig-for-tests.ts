@@ -9,6 +9,7 @@ import type { Store } from '../store/store.ts'
 import { digestOf } from './accounts/secrets.ts'
 import { type ControlPlane, createControlPlane } from './control-plane.ts'
 import type { ControlPlaneDeps } from './deps.ts'
+import { outsideForTests } from './outside-for-tests.ts'
 
 /** A control plane on a socket, for tests: what it publishes is kept, its clock is turned by hand. */
 export type Rig = {
@@ -71,6 +72,7 @@ export async function startRig(store: Store, over: Partial<ControlPlaneDeps> = {
       },
     },
     status: () => ({ startedAt: clock.now.toISOString(), proxyUrl: 'http://127.0.0.1:8080', threads: [] }),
+    outside: outsideForTests(),
     localKill: { engaged: () => false, release: () => undefined },
     logger: { info: log('info'), warn: log('warn'), error: log('error') },
     clock: () => clock.now,

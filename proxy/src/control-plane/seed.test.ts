@@ -3,6 +3,7 @@ import { openStore } from '../store/open-store.ts'
 import type { Store } from '../store/store.ts'
 import { Changes } from './changes.ts'
 import { Live } from './live/live.ts'
+import { outsideForTests } from './outside-for-tests.ts'
 import { Publisher } from './publisher.ts'
 import { seed } from './seed.ts'
 
@@ -19,6 +20,7 @@ beforeEach(async () => {
     publisher: new Publisher({ store, publish, logger }),
     live: new Live(),
     clock,
+    outside: outsideForTests(),
   })
 })
 afterEach(() => store.close())

@@ -37,18 +37,19 @@ function timestamp(): string {
 /** Characters of what failed that are kept. */
 const DETAIL = 300
 
-const detailOf = ({ detail }: Outcome) =>
+const detailOf = ({ detail }: Pick<Outcome, 'detail'>) =>
   detail === undefined ? '' : `,"detail":${JSON.stringify(detail.slice(0, DETAIL))}`
 
 /** Characters of a refused target that are kept. */
 const REFUSED_PATH = 1_024
 
-/** The line of a request that was refused, with the same fields: nothing was decided about it. */
-export function refusalLine({ reason, status, requestId, client, method, path }: Refusal): string {
+/** The line of a request that was refused, with the same fields: nothing was decided about it, at most its route. */
+export function refusalLine(refusal: Refusal): string {
+  const { reason, status, requestId, client, method, path, host = '', route = '', detail = '' } = refusal
   return (
     `{"at":"${timestamp()}","id":${JSON.stringify(requestId)},"client":${JSON.stringify(client)},` +
-    `"method":"${method}","host":"","path":${JSON.stringify(path.slice(0, REFUSED_PATH))},"route":"",` +
+    `"method":"${method}","host":${JSON.stringify(host)},"path":${JSON.stringify(path.slice(0, REFUSED_PATH))},"route":"${route}",` +
     `"slot":"","backend":"","why":"refused","status":${status},"reason":"${reason}","fellBack":false,"retried":false,` +
-    `"firstByteMs":-1,"ms":0}\n`
+    `"firstByteMs":-1,"ms":0${detail === '' ? '' : detailOf({ detail })}}\n`
   )
 }

@@ -1,3 +1,4 @@
+import type { AddressGuard } from '../address-guard.ts'
 import type { Backend } from '../domain/route.ts'
 import { BackendPool, type PoolLimits } from './http1/pool.ts'
 
@@ -8,10 +9,10 @@ import { BackendPool, type PoolLimits } from './http1/pool.ts'
 export class BackendPools {
   readonly #pools = new Map<string, BackendPool>()
   #retired: BackendPool[] = []
-  readonly #limits: Partial<PoolLimits>
+  readonly #options: { limits?: Partial<PoolLimits>; guard?: AddressGuard }
 
-  constructor(limits: Partial<PoolLimits> = {}) {
-    this.#limits = limits
+  constructor(options: { limits?: Partial<PoolLimits>; guard?: AddressGuard } = {}) {
+    this.#options = options
   }
 
   /** As the table in force knows it. */
@@ -68,7 +69,7 @@ export class BackendPools {
 
   #make(backend: Backend): BackendPool {
     try {
-      return new BackendPool(backend, { limits: this.#limits })
+      return new BackendPool(backend, this.#options)
     } catch (error) {
       throw new Error(`backend ${backend.id} cannot be used: ${(error as Error).message}`)
     }

@@ -5,8 +5,10 @@ import type { RoutingSnapshot } from '../domain/route.ts'
 import { workerUrl } from '../worker-url.ts'
 import type { BreakerReport } from './breakers.ts'
 import type { Certificate } from './certificates.ts'
+import { LIMITS } from './limits.ts'
 import type { FromThread, ThreadData, ToThread } from './messages.ts'
 import type { PathBatch } from './path-tally.ts'
+import { RateTable } from './policies/rate-table.ts'
 import type { ShadowBatch } from './shadow/batch.ts'
 import type { TallyBatch } from './tally.ts'
 
@@ -20,7 +22,7 @@ const STEADY_MS = 60_000
 /** A thread that does not end by itself after the drain is ended. */
 const STOP_MARGIN_MS = 500
 
-export type DataPlaneOptions = Omit<ThreadData, 'snapshot' | 'thread'> & { threads: number }
+export type DataPlaneOptions = Omit<ThreadData, 'snapshot' | 'thread' | 'rateMemory'> & { threads: number }
 
 export type DataPlaneEvents = {
   onTally: (batch: TallyBatch) => void
@@ -52,6 +54,7 @@ export class DataPlane {
   port = 0
   #snapshot: RoutingSnapshot
   #options: DataPlaneOptions
+  readonly #rateMemory: SharedArrayBuffer
   readonly #events: DataPlaneEvents
   readonly #threads: Thread[] = []
   #rejected: readonly RejectedRoute[] = []
@@ -60,6 +63,7 @@ export class DataPlane {
 
   private constructor(options: DataPlaneOptions, snapshot: RoutingSnapshot, events: DataPlaneEvents) {
     this.#options = options
+    this.#rateMemory = RateTable.memory(options.limits?.rateLimitClients ?? LIMITS.rateLimitClients)
     this.#snapshot = snapshot
     this.#events = events
   }
@@ -123,6 +127,17 @@ export class DataPlane {
     this.#threads[thread]?.worker.postMessage({ type: 'second-calls', requestIds } satisfies ToThread)
   }
 
+  /** Another port of ours on this machine, which no backend may be. */
+  addOwnPort(port: number): void {
+    this.#options = { ...this.#options, ownPorts: [...(this.#options.ownPorts ?? []), port] }
+    this.#tellAll({ type: 'own-port', port })
+  }
+
+  /** Files of secrets may have changed. */
+  rereadSecrets(): void {
+    this.#tellAll({ type: 'reread-secrets' })
+  }
+
   /** New handshakes use these; connections that are open are not touched. Only where TLS is spoken at all. */
   renewCertificates(certificates: readonly Certificate[]): void {
     const { tls } = this.#options
@@ -149,7 +164,13 @@ export class DataPlane {
 
   #spawn(id: number, before?: Thread): Promise<number> {
     const { threads: _, ...rest } = this.#options
-    const data: ThreadData = { ...rest, thread: id, port: this.port, snapshot: this.#snapshot }
+    const data: ThreadData = {
+      ...rest,
+      thread: id,
+      port: this.port,
+      snapshot: this.#snapshot,
+      rateMemory: this.#rateMemory,
+    }
     const worker = new Worker(workerUrl('./thread', import.meta.url), {
       workerData: data,
       name: `data-plane-${id}`,

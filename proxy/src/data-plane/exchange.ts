@@ -68,6 +68,8 @@ export type DecidedRequest = {
   startedAt: number
   /** Takes the exchange down for a shadow, or null. */
   take: ShadowTake | null
+  /** What the route's policies add to the answer. */
+  answerHeaders: readonly string[] | null
 }
 
 /** Up to here copying a body is cheaper than a second piece for the system to write. */
@@ -96,6 +98,7 @@ export class Exchange implements ResponseSink, Waiter, BodyOwner, Underway {
   readonly #body: BodySource
   readonly take: ShadowTake | null
   readonly #patience: Patience
+  readonly #answerHeaders: readonly string[] | null
   #slot: Slot
   #backend = ''
   #pool: BackendPool | null = null
@@ -115,6 +118,7 @@ export class Exchange implements ResponseSink, Waiter, BodyOwner, Underway {
   constructor(context: ExchangeContext, req: IncomingMessage, res: ServerResponse, decided: DecidedRequest) {
     const { read, table, route, decision, startedAt } = decided
     this.take = decided.take
+    this.#answerHeaders = decided.answerHeaders
     this.#context = context
     this.req = req
     this.res = res
@@ -225,6 +229,7 @@ export class Exchange implements ResponseSink, Waiter, BodyOwner, Underway {
   #responseHeaders(head: ResponseHead): string[] {
     let headers = this.#forwarded(head)
     if (this.route.responseHeaders) headers = editHeaders(headers, this.route.responseHeaders)
+    if (this.#answerHeaders !== null) headers.push(...this.#answerHeaders)
     if (this.#context.servedByHeaders) {
       headers.push(
         'x-banyan-served-by',

@@ -2,18 +2,22 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Circumstances, type Decision, decide } from '../domain/decide.ts'
 import type { Route } from '../domain/route.ts'
 import { forcedSlot } from '../force.ts'
-import { Exchange, type ExchangeContext } from './exchange.ts'
+import { type DecidedRequest, Exchange, type ExchangeContext } from './exchange.ts'
 import type { Overload } from './overload.ts'
+import type { Gate } from './policies/gate.ts'
+import { guarded } from './policies/guarded.ts'
 import type { Refusals } from './refusals.ts'
 import { type ReaderOptions, type ReadRequest, readRequest } from './request-reader.ts'
 import type { RouteTable } from './route-table.ts'
 import type { Shadow } from './shadow/shadow.ts'
 import { ShadowTake } from './shadow/take.ts'
+import type { Underway } from './underway.ts'
 
 export type HandlerParts = ExchangeContext & {
   table: { current: () => RouteTable }
   reader: ReaderOptions
   refusals: Refusals
+  gate: Gate
   shadow: Shadow
   overload: Overload
   random: () => number
@@ -21,7 +25,7 @@ export type HandlerParts = ExchangeContext & {
 
 /** The life of a request: match -> decide -> forward -> (shadow -> compare -> record). See docs/request-lifecycle.md. */
 export function createHandler(parts: HandlerParts) {
-  return function handle(req: IncomingMessage, res: ServerResponse): Exchange | null {
+  return function handle(req: IncomingMessage, res: ServerResponse): Underway | null {
     const startedAt = performance.now()
     if (parts.overload.refuses()) {
       parts.refusals.answer(req, res, 'overloaded')
@@ -34,12 +38,41 @@ export function createHandler(parts: HandlerParts) {
     }
     const table = parts.table.current()
     const { route } = table.match(read.facts)
-    const decision = decide(route, read.facts, circumstances(table, read, parts))
-    const take = takeFor(parts, table, read, route, decision)
-    const exchange = new Exchange(parts, req, res, { read, table, route, decision, startedAt, take })
-    exchange.start()
-    return exchange
+    const { policies } = route
+    if (policies === undefined)
+      return forward(parts, req, res, { read, table, route, startedAt, answerHeaders: null })
+    return guarded(parts, { req, res, read, route, policies }, (admitted) =>
+      forward(parts, req, res, {
+        read: admitted.read,
+        table,
+        route,
+        startedAt,
+        answerHeaders: admitted.headers,
+      }),
+    )
   }
+}
+
+function forward(
+  parts: HandlerParts,
+  req: IncomingMessage,
+  res: ServerResponse,
+  matched: Omit<DecidedRequest, 'decision' | 'take'>,
+): Exchange {
+  const { read, table, route, startedAt, answerHeaders } = matched
+  const decision = decide(route, read.facts, circumstances(table, read, parts))
+  const take = takeFor(parts, table, read, route, decision)
+  const exchange = new Exchange(parts, req, res, {
+    read,
+    table,
+    route,
+    decision,
+    startedAt,
+    take,
+    answerHeaders,
+  })
+  exchange.start()
+  return exchange
 }
 
 /** What takes the exchange down, where the other slot is to see it too; why not is counted. */

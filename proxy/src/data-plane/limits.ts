@@ -70,6 +70,19 @@ const DEFAULTS = {
   h2ResetsPerSecond: 20,
   /** Frames and streams of an HTTP/2 client that are not valid, before its connection ends: `h2_protocol_error`. */
   h2InvalidFrames: 100,
+  /** Clients whose allowances of requests are kept, by all threads together; more push others out: `rate_limit_evicted`. */
+  rateLimitClients: 65_536,
+  /** A token that was found good is not checked again for so long; so many are kept, per thread. */
+  tokenKeepMs: 60_000,
+  tokensKept: 2_000,
+  /** Fetching the keys of tokens: how long it may take, how much it may bring, how many URLs are known: `token_keys_unavailable`. */
+  jwksMs: 3_000,
+  jwksBytes: 1024 * 1024,
+  jwksUrls: 100,
+  /** Keys are kept for so long, are asked for again at most so often, and serve for so long while they cannot be had. */
+  jwksKeepMs: 600_000,
+  jwksRetryMs: 5_000,
+  jwksStaleMs: 3_600_000,
   /** Different paths told between two batches; requests to further ones are only counted. */
   pathsPerBatch: 1_000,
   /** Overloaded is an event loop that is late by this much, or a heap that is this full... */

@@ -1,6 +1,7 @@
 import type { BreakerPolicy } from '../domain/breaker.ts'
 import type { RejectedRoute } from '../domain/match.ts'
 import type { RoutingSnapshot } from '../domain/route.ts'
+import type { SecretPlaces } from '../secrets.ts'
 import type { BreakerReport } from './breakers.ts'
 import type { Certificate } from './certificates.ts'
 import type { Limits } from './limits.ts'
@@ -14,6 +15,10 @@ export type ToThread =
   | { type: 'publish'; snapshot: RoutingSnapshot }
   | { type: 'drain'; graceMs: number }
   | { type: 'reopen-logs' }
+  /** A port of ours on this machine, which no backend may be. */
+  | { type: 'own-port'; port: number }
+  /** Files of secrets may have changed. */
+  | { type: 'reread-secrets' }
   /** New handshakes use these. */
   | { type: 'certificates'; certificates: readonly Certificate[] }
   /** The oldest batch of shadows was taken in: there is room for another. */
@@ -48,6 +53,13 @@ export type ThreadData = {
   servedByHeaders: boolean
   pseudonym: string
   trustedProxies: readonly string[]
+  /** Ports of ours on this machine that no backend may be, and the ranges that backends have to be in; see AddressPolicy. */
+  ownPorts?: readonly number[]
+  backendRanges?: readonly string[]
+  /** Where secrets are that routes name. */
+  secrets?: SecretPlaces
+  /** Allowances of clients, shared by all threads. */
+  rateMemory?: SharedArrayBuffer
   /** Clients speak TLS to the port; absent: they do not. */
   tls?: TlsSettings
   /** What differs from the defaults in limits.ts. */

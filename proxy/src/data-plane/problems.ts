@@ -26,6 +26,11 @@ export type ProblemReason =
   | 'draining'
   | 'overloaded'
   | 'tunnel_idle'
+  | 'token_missing'
+  | 'token_invalid'
+  | 'token_expired'
+  | 'token_keys_unavailable'
+  | 'rate_limited'
   | 'internal_error'
 
 type Problem = { status: number; title: string }
@@ -58,8 +63,14 @@ export const PROBLEMS: Record<ProblemReason, Problem> = {
   draining: { status: 503, title: 'The proxy is shutting down.' },
   overloaded: { status: 503, title: 'The proxy is overloaded.' },
   tunnel_idle: { status: 101, title: 'Nothing moved on the upgraded connection.' },
+  token_missing: { status: 401, title: 'The request needs a bearer token.' },
+  token_invalid: { status: 401, title: 'The bearer token is not accepted.' },
+  token_expired: { status: 401, title: 'The bearer token has expired.' },
+  token_keys_unavailable: { status: 503, title: 'There is no key to check the bearer token with.' },
+  rate_limited: { status: 429, title: 'The client has sent too many requests.' },
   internal_error: { status: 500, title: 'The proxy failed. This is a defect of the proxy.' },
   backend_dns_failed: { status: 502, title: 'The name of the backend could not be resolved.' },
+  backend_forbidden: { status: 502, title: 'The backend is at an address that the proxy does not call.' },
   backend_refused: { status: 502, title: 'The backend refused the connection.' },
   backend_unreachable: { status: 502, title: 'The backend could not be reached.' },
   backend_connect_timeout: { status: 504, title: 'The backend did not accept a connection in time.' },

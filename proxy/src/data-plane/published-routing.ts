@@ -90,6 +90,16 @@ export class PublishedRouting {
     this.#plane?.reopenLogs()
   }
 
+  /** See DataPlane.addOwnPort. */
+  addOwnPort(port: number): void {
+    this.#plane?.addOwnPort(port)
+  }
+
+  /** See DataPlane.rereadSecrets. */
+  rereadSecrets(): void {
+    this.#plane?.rereadSecrets()
+  }
+
   /** See DataPlane.renewCertificates. */
   renewCertificates(certificates: readonly Certificate[]): void {
     this.#plane?.renewCertificates(certificates)

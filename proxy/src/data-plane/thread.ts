@@ -1,6 +1,8 @@
-import { BlockList, isIPv6 } from 'node:net'
 import { parentPort, workerData } from 'node:worker_threads'
+import { AddressGuard } from '../address-guard.ts'
+import { inRanges } from '../address-ranges.ts'
 import type { RoutingSnapshot } from '../domain/route.ts'
+import { Secrets } from '../secrets.ts'
 import { accessLine, refusalLine } from './access-line.ts'
 import { AccessLog } from './access-log.ts'
 import { BackendPools } from './backend-pools.ts'
@@ -16,6 +18,9 @@ import { createListener } from './listener.ts'
 import type { FromThread, ThreadData, ToThread } from './messages.ts'
 import { loadOfThisThread, Overload } from './overload.ts'
 import { PathTally } from './path-tally.ts'
+import { Gate } from './policies/gate.ts'
+import { RateTable } from './policies/rate-table.ts'
+import { Tokens } from './policies/tokens.ts'
 import { Refusals } from './refusals.ts'
 import { RetryBudget } from './retry-budget.ts'
 import { compileRouteTable } from './route-table.ts'
@@ -36,7 +41,8 @@ const tell = (message: FromThread) => port.postMessage(message)
 let table = compileRouteTable(data.snapshot)
 const tally = new Tally()
 const paths = new PathTally()
-const pools = new BackendPools()
+const guard = new AddressGuard({ ownPorts: data.ownPorts ?? [], ranges: data.backendRanges ?? [] })
+const pools = new BackendPools({ guard })
 pools.replaceAll(table.backends.values())
 const deadlines = new Deadlines(() => {
   pools.sweep()
@@ -55,7 +61,7 @@ const refusals = new Refusals(nextRequestId, (refusal) => {
 
 const shadowBatches = new ShadowBatches()
 // Its own connections: a shadow that hangs takes none from a client.
-const shadowPools = new BackendPools()
+const shadowPools = new BackendPools({ guard })
 shadowPools.replaceAll(table.backends.values())
 const shadow = new Shadow({
   pools: shadowPools,
@@ -72,6 +78,10 @@ const shadow = new Shadow({
 const overload = new Overload(loadOfThisThread())
 setInterval(() => overload.look(), LIMITS.overloadSpanMs).unref()
 
+const tokens = new Tokens(new Secrets(data.secrets ?? { variables: {}, dir: '' }), guard)
+const rateMemory = data.rateMemory ?? RateTable.memory(LIMITS.rateLimitClients)
+const rateTable = new RateTable(rateMemory, { onEvicted: () => tally.count('rate_limit_evicted') })
+
 const tunnels = new Set<Tunnel>()
 const drain = new Drain(tunnels, onDrained)
 const parts: HandlerParts = {
@@ -81,9 +91,10 @@ const parts: HandlerParts = {
   budget: new RetryBudget(),
   deadlines,
   refusals,
+  gate: new Gate(tokens, rateTable),
   drain,
   servedByHeaders: data.servedByHeaders,
-  reader: { pseudonym: data.pseudonym, isTrustedPeer: trustedPeers(data.trustedProxies), nextRequestId },
+  reader: { pseudonym: data.pseudonym, isTrustedPeer: inRanges(data.trustedProxies), nextRequestId },
   shadow,
   overload,
   random: Math.random,
@@ -136,6 +147,8 @@ setInterval(sendTally, TALLY_MS).unref()
 port.on('message', (message: ToThread) => {
   if (message.type === 'publish') publish(message.snapshot)
   else if (message.type === 'reopen-logs') accessLog?.reopen()
+  else if (message.type === 'own-port') guard.ownPort(message.port)
+  else if (message.type === 'reread-secrets') tokens.forget()
   else if (message.type === 'certificates') tlsFront?.renew(message.certificates)
   else if (message.type === 'shadows-taken') shadowBatches.taken()
   else if (message.type === 'second-calls') for (const id of message.requestIds) shadow.askAgain(id)
@@ -186,19 +199,4 @@ function requestIds(): () => string {
   const prefix = Math.random().toString(36).slice(2, 9).padEnd(7, '0')
   let count = 0
   return () => `${prefix}-${(count++).toString(36)}`
-}
-
-function trustedPeers(ranges: readonly string[]): (address: string) => boolean {
-  if (ranges.length === 0) return () => false
-  const list = new BlockList()
-  for (const range of ranges) {
-    const [address, bits] = range.split('/')
-    const family = isIPv6(address!) ? 'ipv6' : 'ipv4'
-    if (bits === undefined) list.addAddress(address!, family)
-    else list.addSubnet(address!, Number(bits), family)
-  }
-  return (address) => {
-    const plain = address.startsWith('::ffff:') ? address.slice(7) : address
-    return list.check(plain, isIPv6(plain) ? 'ipv6' : 'ipv4')
-  }
 }

@@ -24,7 +24,7 @@ export type TunnelContext = {
   onDone: (tunnel: Tunnel, outcome: Outcome) => void
 }
 
-type Opening = Omit<DecidedRequest, 'take'> & {
+export type Opening = Omit<DecidedRequest, 'take' | 'answerHeaders'> & {
   req: IncomingMessage
   socket: Duplex
   head: Buffer
@@ -66,6 +66,10 @@ export class Tunnel {
     this.client.on('close', () => this.#onClientGone())
     if (!backend) {
       this.#refuse('backend_unknown')
+      return
+    }
+    if (this.#context.pools.of(backend).refusal !== null) {
+      this.#refuse('backend_forbidden')
       return
     }
     this.#watchForClientEnd()

@@ -3,9 +3,10 @@ import type { Duplex } from 'node:stream'
 import { createProxyServer } from 'http-proxy-3'
 import { backendOf, decide } from '../domain/decide.ts'
 import { circumstances, type HandlerParts } from './handler.ts'
+import { guardedUpgrade } from './policies/guarded.ts'
 import type { ProblemReason } from './problems.ts'
 import { type ReadRequest, readRequest } from './request-reader.ts'
-import { Tunnel, type TunnelContext } from './tunnel.ts'
+import { type Opening, Tunnel, type TunnelContext } from './tunnel.ts'
 
 /** A WebSocket handshake is the only upgrade there is; other Upgrade headers are dropped and the request served as it is. */
 export function asksForWebSocket(req: IncomingMessage): boolean {
@@ -33,21 +34,21 @@ export function createUpgradeHandler(parts: HandlerParts, context: TunnelContext
     }
     const table = parts.table.current()
     const { route } = table.match(read.facts)
+    const { policies } = route
+    if (policies === undefined) open(read)
+    else void guardedUpgrade(parts, { req, socket, read, route, policies }, open)
+
+    function open(admitted: ReadRequest): void {
+      openTunnel({ req, socket, head, read: admitted, table, route, startedAt })
+    }
+  }
+
+  function openTunnel(matched: Omit<Opening, 'decision' | 'backendId' | 'backend'>): void {
+    const { req, read, table, route } = matched
     const decision = decide(route, read.facts, circumstances(table, read, parts))
     const backendId = backendOf(route, decision.slot) ?? ''
     const backend = table.backends.get(backendId)
-    const tunnel = new Tunnel(context, {
-      req,
-      socket,
-      head,
-      read,
-      table,
-      route,
-      decision,
-      backendId,
-      backend,
-      startedAt,
-    })
+    const tunnel = new Tunnel(context, { ...matched, decision, backendId, backend })
     opening.set(req, tunnel)
     tunnel.open(proxy)
   }

@@ -10,7 +10,7 @@ export function writeProblem(
   res: ServerResponse,
   reason: ProblemReason,
   requestId: string,
-  { close = false } = {},
+  { close = false, extra = [] }: { close?: boolean; extra?: readonly string[] } = {},
 ): number {
   const { status } = PROBLEMS[reason]
   if (res.headersSent || res.destroyed) return status
@@ -24,6 +24,7 @@ export function writeProblem(
     'no-store',
     'x-banyan-request-id',
     requestId,
+    ...extra,
   ]
   if (status === 503) headers.push('retry-after', RETRY_AFTER_S)
   if (close) {

@@ -1,3 +1,4 @@
+import type { Policies } from './policies.ts'
 import type { RuleBody } from './rules.ts'
 import type { StickyKey } from './sticky.ts'
 
@@ -89,6 +90,7 @@ export type Route = Traffic & {
   timeouts?: Timeouts
   fallback?: Fallback
   shadow?: ShadowOptions
+  policies?: Policies
   rules: RouteRule[]
   retiredAt: string | null
   version: number

@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import { createServer as createTcpServer } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Backend } from '../../domain/route.ts'
+import { outsideForTests } from '../outside-for-tests.ts'
 import { listenLocally, startBackend, until } from '../rig-for-tests.ts'
 import { HealthChecks } from './health-checks.ts'
 
@@ -17,6 +18,7 @@ beforeEach(async () => {
   health = new HealthChecks({
     clock: () => new Date(now),
     random: () => 0.5,
+    guard: outsideForTests().guard,
     onChange: (id, { healthy }) => void changes.push(`${id} ${healthy}`),
   })
 })
@@ -146,7 +148,12 @@ describe('watching', () => {
       res.end()
     })
     const url = await listenLocally(server)
-    const slow = new HealthChecks({ clock: () => new Date(now), random: () => 1, onChange: () => {} })
+    const slow = new HealthChecks({
+      clock: () => new Date(now),
+      random: () => 1,
+      guard: outsideForTests().guard,
+      onChange: () => {},
+    })
     slow.start([{ ...backend({ intervalMs: 200 }), url }])
     await until('two checks', () => asked.length === 2, 20_000)
     slow.close()

@@ -1,3 +1,4 @@
+import type { AddressGuard } from '../../address-guard.ts'
 import type { BackendHealth } from '../../contracts/backend.ts'
 import type { Backend } from '../../domain/route.ts'
 import { probe } from './probe.ts'
@@ -24,6 +25,8 @@ type Watched = {
 export type HealthChecksOptions = {
   clock: () => Date
   random?: () => number
+  /** Which addresses may be asked. */
+  guard: AddressGuard
   onChange: (backend: string, health: BackendHealth) => void
 }
 
@@ -31,12 +34,14 @@ export type HealthChecksOptions = {
 export class HealthChecks {
   readonly #clock: () => Date
   readonly #random: () => number
+  readonly #guard: AddressGuard
   readonly #onChange: HealthChecksOptions['onChange']
   readonly #watched = new Map<string, Watched>()
   readonly #stopping = new AbortController()
   #running = false
 
-  constructor({ clock, random = Math.random, onChange }: HealthChecksOptions) {
+  constructor({ clock, random = Math.random, guard, onChange }: HealthChecksOptions) {
+    this.#guard = guard
     this.#clock = clock
     this.#random = random
     this.#onChange = onChange
@@ -130,7 +135,7 @@ export class HealthChecks {
   }
 
   async #ask(watched: Watched): Promise<BackendHealth> {
-    const { ok, latencyMs, detail } = await probe(watched.backend, this.#stopping.signal)
+    const { ok, latencyMs, detail } = await probe(watched.backend, this.#stopping.signal, this.#guard)
     const before = watched.health.healthy
     const healthy = judged(watched, ok)
     watched.health = { healthy, checkedAt: this.#clock().toISOString(), latencyMs, detail }

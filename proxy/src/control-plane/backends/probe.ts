@@ -1,5 +1,7 @@
-import { connect } from 'node:net'
+import { lookup } from 'node:dns'
+import { connect, isIP, type LookupFunction } from 'node:net'
 import { Client } from 'undici'
+import { type AddressGuard, REFUSED_ADDRESS, refusedError } from '../../address-guard.ts'
 import type { Backend } from '../../domain/route.ts'
 
 export type Probe = { ok: boolean; latencyMs: number; detail: string }
@@ -7,16 +9,20 @@ export type Probe = { ok: boolean; latencyMs: number; detail: string }
 /** A backend without a health check is only asked whether it takes a connection, for this long. */
 const CONNECT_TIMEOUT_MS = 2_000
 
-/** One look at a backend: GET its health path on a connection of its own, else a TCP connection. Never throws. */
-export async function probe(backend: Backend, signal: AbortSignal): Promise<Probe> {
+/**
+ * One look at a backend: GET its health path on a connection of its own, else a TCP connection. Never throws.
+ * The addresses that no request may go to are not asked either.
+ */
+export async function probe(backend: Backend, signal: AbortSignal, guard: AddressGuard): Promise<Probe> {
   const startedAt = performance.now()
   const took = () => Math.round((performance.now() - startedAt) * 10) / 10
   const timeoutMs = backend.health?.timeoutMs ?? CONNECT_TIMEOUT_MS
   const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
   try {
+    const place = placeOf(backend, guard)
     const { ok, detail } = backend.health
-      ? await ask(backend, backend.health.path, limit)
-      : await reach(backend, limit)
+      ? await ask(backend, backend.health.path, place.lookup, limit)
+      : await reach(place, limit)
     return { ok, latencyMs: took(), detail }
   } catch (error) {
     return {
@@ -27,9 +33,23 @@ export async function probe(backend: Backend, signal: AbortSignal): Promise<Prob
   }
 }
 
-async function ask(backend: Backend, path: string, signal: AbortSignal) {
+/** Where it is. Throws where that may not be called. */
+function placeOf(backend: Backend, guard: AddressGuard) {
+  const url = new URL(backend.url)
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80)
+  const refusal = isIP(host) ? guard.refusal(host, port) : null
+  if (refusal !== null) throw refusedError(refusal)
+  return { host, port, lookup: guard.lookupFor(port, lookup as LookupFunction) }
+}
+
+async function ask(backend: Backend, path: string, resolve: LookupFunction, signal: AbortSignal) {
   const { ca, serverName } = backend.tls ?? {}
-  const connection = { ...(ca ? { ca } : {}), ...(serverName ? { servername: serverName } : {}) }
+  const connection = {
+    lookup: resolve,
+    ...(ca ? { ca } : {}),
+    ...(serverName ? { servername: serverName } : {}),
+  }
   const client = new Client(backend.url, { connect: connection })
   try {
     const headers = { 'user-agent': 'banyan-health-check', accept: '*/*' }
@@ -41,13 +61,12 @@ async function ask(backend: Backend, path: string, signal: AbortSignal) {
   }
 }
 
-function reach(backend: Backend, signal: AbortSignal): Promise<{ ok: boolean; detail: string }> {
-  const { hostname, port, protocol } = new URL(backend.url)
+function reach(
+  place: ReturnType<typeof placeOf>,
+  signal: AbortSignal,
+): Promise<{ ok: boolean; detail: string }> {
   return new Promise((resolve, reject) => {
-    const socket = connect({
-      host: hostname.replace(/^\[|\]$/g, ''),
-      port: Number(port) || (protocol === 'https:' ? 443 : 80),
-    })
+    const socket = connect(place)
     const stop = () => socket.destroy(new Error('aborted'))
     signal.addEventListener('abort', stop, { once: true })
     socket.once('connect', () => {
@@ -72,5 +91,6 @@ const TOLD: Record<string, string> = {
 
 function told(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  if (code === REFUSED_ADDRESS) return (error as Error).message
   return TOLD[code] ?? `check failed: ${code || (error instanceof Error ? error.message : String(error))}`
 }

@@ -43,10 +43,10 @@ const fileBackend = ({ id, url, description, health, tls }: Backend) =>
 
 function fileRoute(route: Route): z.input<typeof FileRoute> {
   const { id, description, owner, match, baseline, candidate, weight, mirror, retiredAt, sticky } = route
-  const { rewrite, requestHeaders, responseHeaders, timeouts, fallback, shadow, rules } = route
+  const { rewrite, requestHeaders, responseHeaders, timeouts, fallback, shadow, policies, rules } = route
   const head = { id, description, owner, match, baseline, candidate: candidate ?? undefined, weight, mirror }
   const optional = { retiredAt: retiredAt ?? undefined, sticky: sticky.length > 0 ? sticky : undefined }
-  const rest = { rewrite, requestHeaders, responseHeaders, timeouts, fallback, shadow }
+  const rest = { rewrite, requestHeaders, responseHeaders, timeouts, fallback, shadow, policies }
   return exact({ ...head, ...optional, ...rest, rules: rules.length > 0 ? rules : undefined }) as FileRoute
 }
 

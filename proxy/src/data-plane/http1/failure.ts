@@ -1,3 +1,5 @@
+import { REFUSED_ADDRESS } from '../../address-guard.ts'
+
 /** What can go wrong between the proxy and a backend. Each reason is counted, logged, and becomes a status in problems.ts. */
 export type BackendFailureReason =
   | 'backend_dns_failed'
@@ -16,6 +18,7 @@ export type BackendFailureReason =
   | 'pool_timeout'
   | 'backend_unknown'
   | 'out_of_sockets'
+  | 'backend_forbidden'
 
 /** A failed attempt. `sent`: a byte of the request may have reached the backend. */
 export class BackendFailure extends Error {
@@ -42,6 +45,7 @@ export function connectFailure(error: NodeJS.ErrnoException): BackendFailure {
 const OURS = /^(?:EMFILE|ENFILE|ENOBUFS|ENOMEM|EAGAIN|EADDRNOTAVAIL)$/
 
 function connectReason(code: string): BackendFailureReason {
+  if (code === REFUSED_ADDRESS) return 'backend_forbidden'
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'backend_dns_failed'
   if (code === 'ECONNREFUSED') return 'backend_refused'
   if (code === 'ETIMEDOUT') return 'backend_connect_timeout'

@@ -3,6 +3,7 @@ import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'node:net'
 import { connect as connectTls, createSecureContext, type SecureContext } from 'node:tls'
+import type { AddressGuard } from '../../address-guard.ts'
 import type { Backend } from '../../domain/route.ts'
 import { LIMITS } from '../limits.ts'
 import { steadyLookup } from './addresses.ts'
@@ -32,6 +33,8 @@ export type PoolOptions = {
   now?: () => number
   random?: () => number
   lookup?: LookupFunction
+  /** Which addresses may be called; without one, all. */
+  guard?: AddressGuard | undefined
 }
 
 export const POOL_LIMITS: PoolLimits = {
@@ -61,6 +64,7 @@ export class BackendPool {
   readonly #connecting = new Map<Socket, Waiter | null>()
   readonly #random: () => number
   readonly #origin: { host: string; port: number; lookup: LookupFunction }
+  readonly #guard: AddressGuard | undefined
   readonly #tls: { servername: string; secureContext: SecureContext } | null
   #retired = false
   #tunnelAgent: HttpAgent | null = null
@@ -80,11 +84,19 @@ export class BackendPool {
       port: Number(url.port) || (secure ? 443 : 80),
       lookup: steadyLookup({ now, ...(lookup ? { lookup } : {}) }),
     }
+    this.#guard = options.guard
+    if (this.#guard) this.#origin.lookup = this.#guard.lookupFor(this.#origin.port, this.#origin.lookup)
     this.#tls = secure ? tlsOptions(backend, host) : null
   }
 
   get size(): number {
     return this.#all.size + this.#connecting.size
+  }
+
+  /** Why its address is not called, where it is an address and no name: those are decided when they are resolved. */
+  get refusal(): string | null {
+    const { host, port } = this.#origin
+    return isIP(host) === 0 ? null : (this.#guard?.refusal(host, port) ?? null)
   }
 
   /** Dials for tunnels as for requests: the same addresses, certificates and names. Tunnels have connections of their own. */
@@ -166,6 +178,11 @@ export class BackendPool {
   }
 
   #open(waiter: Waiter): void {
+    const refusal = this.refusal
+    if (refusal !== null) {
+      waiter.onFailure(new BackendFailure('backend_forbidden', refusal))
+      return
+    }
     const { socket, inbox, readyEvent } = this.#dial()
     const connectMs = waiter.connectMs ?? this.#limits.connectMs
     this.#connecting.set(socket, waiter)
