@@ -7,6 +7,7 @@ import { countEvidence, evidenceEvents, openEvidence } from './app-evidence.ts'
 import { BUNDLED_MONOLITH, type Config } from './config/config.ts'
 import { ConfigError } from './config/config-error.ts'
 import type { Seed } from './config/seed-file.ts'
+import { BreakerBook } from './control-plane/backends/breaker-book.ts'
 import { type ControlPlane, createControlPlane } from './control-plane/control-plane.ts'
 import { readSnapshot } from './control-plane/publisher.ts'
 import { createStoreDownServer } from './control-plane/store-down.ts'
@@ -57,6 +58,7 @@ type Parts = {
   routing: PublishedRouting
   metrics: Metrics
   traffic: TrafficBook
+  breakers: BreakerBook
   logger: ReturnType<typeof createLogger>
   guard: AddressGuard
 }
@@ -76,6 +78,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
     ),
     metrics: new Metrics(),
     traffic: new TrafficBook(),
+    breakers: new BreakerBook(),
     logger,
     guard: new AddressGuard({ ownPorts: [config.adminPort], ranges: config.edge.backendRanges }),
   }
@@ -163,7 +166,7 @@ async function openControl(parts: Parts): Promise<Opened> {
 }
 
 function controlPlane(parts: Parts, store: Store, evidence: Evidence): ControlPlane {
-  const { config, options, routing, metrics, traffic, logger, startedAt } = parts
+  const { config, options, routing, metrics, traffic, breakers, logger, startedAt } = parts
   return createControlPlane({
     store,
     evidence,
@@ -180,6 +183,7 @@ function controlPlane(parts: Parts, store: Store, evidence: Evidence): ControlPl
       threads: routing.threads(),
     }),
     outside: { guard: parts.guard, secrets: new Secrets(config.edge.secrets) },
+    breakers,
     localKill: { engaged: () => routing.killedHere, release: () => void routing.releaseHere() },
     logger,
     clock: () => new Date(),
@@ -224,7 +228,7 @@ async function serve(parts: Parts, opened: Opened): Promise<void> {
 }
 
 function eventsOf(parts: Parts, { evidence, control }: Opened): DataPlaneEvents {
-  const { metrics, traffic, logger } = parts
+  const { metrics, traffic, breakers, logger } = parts
   return {
     onTally: (batch) => {
       traffic.record(batch.slots)
@@ -232,6 +236,7 @@ function eventsOf(parts: Parts, { evidence, control }: Opened): DataPlaneEvents 
       metrics.happened(batch.reasons)
     },
     onBreakers: (thread, changes) => {
+      breakers.changed(thread, changes)
       for (const { backend, state, trips } of changes) {
         metrics.breaker(thread, backend, state)
         logger.warn({ thread, backend, state, trips }, 'a breaker changed its state')
@@ -246,6 +251,7 @@ function eventsOf(parts: Parts, { evidence, control }: Opened): DataPlaneEvents 
     onDefect: (thread, error) => logger.error({ thread, error }, 'a request failed because of a defect'),
     onThreadLost: (thread, error) => {
       metrics.threadLost(thread)
+      breakers.forget(thread)
       logger.error({ thread, error }, 'a data-plane thread died; it is being replaced')
     },
   }

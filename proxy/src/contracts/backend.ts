@@ -54,6 +54,16 @@ export const BackendHealth = z
   .meta({ id: 'BackendHealth' })
 export type BackendHealth = z.infer<typeof BackendHealth>
 
+/** What the breaker of a candidate does: each thread has its own, and the worst of them is told. */
+export const BackendBreaker = z
+  .object({
+    state: z.enum(['closed', 'recovering', 'half-open', 'open']),
+    threads: z.int().meta({ description: 'Threads on which it is not closed' }),
+    trips: z.int().meta({ description: 'How often it has opened in a row, on all threads' }),
+  })
+  .meta({ id: 'BackendBreaker' })
+export type BackendBreaker = z.infer<typeof BackendBreaker>
+
 export const BackendView = z
   .object({
     id: Id,
@@ -62,6 +72,7 @@ export const BackendView = z
     health: HealthCheck.optional(),
     tls: editable.tls,
     status: BackendHealth,
+    breaker: BackendBreaker,
     routes: z.array(Id).meta({ description: 'Routes that use it' }),
     version: Version,
     createdAt: Timestamp,

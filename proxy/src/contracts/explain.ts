@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { BackendBreaker } from './backend.ts'
 
 export const ExplainRequest = z
   .strictObject({
@@ -31,6 +32,7 @@ export const ExplainView = z
       mirrored: z.boolean(),
     }),
     threshold: z.int(),
+    breaker: BackendBreaker.nullable().meta({ description: "That of the route's candidate" }),
     backend: z.string(),
     url: z.string(),
     sentence: z.string().meta({ description: 'The decision in words' }),

@@ -77,7 +77,8 @@ export function createControlPlane(deps: ControlPlaneDeps): ControlPlane {
   })
   const accounts = new AccountsService(store, clock)
   const tokens = new TokensService(store, clock, deps.adminToken)
-  const parts = { store, changes, health, clock }
+  const { breakers, localKill } = deps
+  const parts = { store, changes, health, breakers, clock }
   const emergency = new EmergencyService({ ...parts, localKill: deps.localKill })
   const rules = new RulesService({ evidence, clock })
   const divergences = new DivergencesService({ evidence, rules, clock })
@@ -95,7 +96,7 @@ export function createControlPlane(deps: ControlPlaneDeps): ControlPlane {
       ...statusApi(deps),
       ...backendsApi(new BackendsService(parts)),
       ...routesApi(new RoutesService(parts)),
-      ...explainApi(store),
+      ...explainApi({ store, breakers, localKill, clock }),
       ...revisionsApi(new RevisionsService(parts)),
       ...auditApi(store),
       ...configFileApi(files),

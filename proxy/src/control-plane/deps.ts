@@ -5,6 +5,7 @@ import type { RejectedRoute } from '../domain/match.ts'
 import type { RoutingSnapshot } from '../domain/route.ts'
 import type { Evidence } from '../evidence/evidence.ts'
 import type { Store } from '../store/store.ts'
+import type { BreakerBook } from './backends/breaker-book.ts'
 import type { LocalKill } from './emergency/emergency-service.ts'
 import type { Outside } from './outside.ts'
 
@@ -29,6 +30,8 @@ export type ControlPlaneDeps = {
   traffic: { view(): TrafficView; onTick(listener: (view: TrafficView) => void): () => void }
   /** What only the process knows; the rest of the status is read from the store. */
   status: () => Pick<StatusView, 'startedAt' | 'proxyUrl' | 'threads'>
+  /** What the data plane told of its breakers. */
+  breakers: BreakerBook
   /** The kill switch of the host itself, which works without the store. */
   localKill: LocalKill
   /** Which addresses may be called, and which secrets there are. */

@@ -7,6 +7,7 @@ import type { RoutingSnapshot } from '../domain/route.ts'
 import { Evidence } from '../evidence/evidence.ts'
 import type { Store } from '../store/store.ts'
 import { digestOf } from './accounts/secrets.ts'
+import { BreakerBook } from './backends/breaker-book.ts'
 import { type ControlPlane, createControlPlane } from './control-plane.ts'
 import type { ControlPlaneDeps } from './deps.ts'
 import { outsideForTests } from './outside-for-tests.ts'
@@ -73,6 +74,7 @@ export async function startRig(store: Store, over: Partial<ControlPlaneDeps> = {
     },
     status: () => ({ startedAt: clock.now.toISOString(), proxyUrl: 'http://127.0.0.1:8080', threads: [] }),
     outside: outsideForTests(),
+    breakers: new BreakerBook(),
     localKill: { engaged: () => false, release: () => undefined },
     logger: { info: log('info'), warn: log('warn'), error: log('error') },
     clock: () => clock.now,

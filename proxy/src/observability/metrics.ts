@@ -48,6 +48,8 @@ export class Metrics {
     'thread',
     'backend',
   ])
+  /** Backends of which a thread has told a breaker's state. */
+  readonly #brokenOn = new Map<number, Set<string>>()
   readonly #revision = this.#gauge('banyan_revision', 'The revision that is published', [])
 
   constructor() {
@@ -79,12 +81,20 @@ export class Metrics {
   }
 
   breaker(thread: number, backend: string, state: BreakerState): void {
+    this.#brokenOn.set(thread, this.#backendsOf(thread).add(backend))
     this.#breakers.set({ thread: String(thread), backend }, BREAKER_STATES.indexOf(state))
     if (state === 'open') this.#trips.inc({ backend })
   }
 
   threadLost(thread: number): void {
     this.#threadsLost.inc({ thread: String(thread) })
+    // The one that replaces it begins with closed breakers.
+    for (const backend of this.#backendsOf(thread)) this.#breakers.set({ thread: String(thread), backend }, 0)
+    this.#brokenOn.delete(thread)
+  }
+
+  #backendsOf(thread: number): Set<string> {
+    return this.#brokenOn.get(thread) ?? new Set()
   }
 
   published(revision: number): void {

@@ -1,7 +1,6 @@
-import type { Store } from '../../store/store.ts'
 import type { Handlers } from '../bind.ts'
-import { explainRequest } from './explain-service.ts'
+import { type ExplainDeps, explainRequest } from './explain-service.ts'
 
-export function explainApi(store: Store): Handlers<'explain'> {
-  return { explain: ({ body }) => explainRequest(store, body) }
+export function explainApi(deps: ExplainDeps): Handlers<'explain'> {
+  return { explain: ({ body }) => explainRequest(deps, body) }
 }

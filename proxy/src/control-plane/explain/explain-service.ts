@@ -6,31 +6,39 @@ import { type Explanation, explain } from '../../domain/explain.ts'
 import { compileMatcher } from '../../domain/match.ts'
 import { matchablePath } from '../../domain/path.ts'
 import type { RequestFacts } from '../../domain/request-facts.ts'
+import { forcedSlot } from '../../force.ts'
 import { compileRegex } from '../../regex.ts'
 import type { Store } from '../../store/store.ts'
+import type { BreakerBook } from '../backends/breaker-book.ts'
+import type { LocalKill } from '../emergency/emergency-service.ts'
 import { readSnapshot } from '../publisher.ts'
 
-/** Where a request would go with the configuration as it is saved, and why. Breakers are the data plane's and not asked. */
+export type ExplainDeps = {
+  store: Store
+  breakers: BreakerBook
+  localKill: LocalKill
+  clock: () => Date
+  random?: () => number
+}
+
+/** Where a request would go now, and why: by the configuration as it is saved, the kill switches and the breakers. */
 export async function explainRequest(
-  store: Store,
+  { store, breakers, localKill, clock, random = Math.random }: ExplainDeps,
   request: z.output<typeof ExplainRequest>,
-  random: () => number = Math.random,
 ): Promise<ExplainView> {
   const snapshot = await readSnapshot(store)
   const backends = new Map(snapshot.backends.map((backend) => [backend.id, backend]))
+  const facts = factsOf(request)
   const circumstances = {
-    killSwitch: snapshot.killSwitch,
-    candidateAdmits: () => true,
-    forced: null,
+    killSwitch: snapshot.killSwitch || localKill.engaged(),
+    candidateAdmits: (backend: string) => breakers.of(backend).state !== 'open',
+    forced: forcedSlot(snapshot.forceKey, facts.rawHeaders, clock().getTime()),
     random,
   }
-  const found = explain(
-    compileMatcher(snapshot.routes, compileRegex),
-    backends,
-    factsOf(request),
-    circumstances,
-  )
-  return { ...found, sentence: sentenceOf(found) }
+  const found = explain(compileMatcher(snapshot.routes, compileRegex), backends, facts, circumstances)
+  const candidate = snapshot.routes.find(({ id }) => id === found.route)?.candidate ?? null
+  const breaker = candidate === null ? null : breakers.of(candidate)
+  return { ...found, breaker, sentence: sentenceOf(found, breaker) }
 }
 
 function factsOf({ method, url, headers, clientAddress }: z.output<typeof ExplainRequest>): RequestFacts {
@@ -56,7 +64,7 @@ const unmatchable = (message: string) =>
   new Refusal('invalid_input', `url: ${message}`, { fields: [{ path: 'url', message }] })
 
 const WHY: Record<Exclude<SlotReason, 'split' | 'fall-through'>, string> = {
-  forced: 'the request asks for it with a signed header',
+  forced: 'the request asks for it with a signed header or cookie',
   retired: 'the route is retired, so there is no baseline any more',
   'kill-switch': 'the kill switch is on',
   'breaker-open': "the candidate's breaker is open",
@@ -64,15 +72,23 @@ const WHY: Record<Exclude<SlotReason, 'split' | 'fall-through'>, string> = {
 }
 
 /** The decision in words. */
-export function sentenceOf({ route, decision, backend, threshold, stickyKey }: Explanation): string {
+export function sentenceOf(
+  { route, decision, backend, threshold, stickyKey }: Explanation,
+  breaker: ExplainView['breaker'] = null,
+): string {
   if (decision.reason === 'fall-through') return `No route matches, so it falls through to ${backend}.`
   const mirrored = decision.mirrored ? ' The other slot sees it too.' : ''
   const served = `Route ${route} matches; the ${decision.slot} (${backend}) serves it`
-  if (decision.reason !== 'split') return `${served}: ${WHY[decision.reason]}.${mirrored}`
-  if (threshold <= 0) return `${served}: the weight is 0 %.${mirrored}`
-  if (threshold >= 10_000) return `${served}: the weight is 100 %.${mirrored}`
+  const partly =
+    breaker?.state === 'half-open' || breaker?.state === 'recovering'
+      ? ' The breaker of the candidate lets only a part of its share through for now.'
+      : ''
+  const after = decision.slot === 'candidate' && decision.reason === 'split' ? partly + mirrored : mirrored
+  if (decision.reason !== 'split') return `${served}: ${WHY[decision.reason]}.${after}`
+  if (threshold <= 0) return `${served}: the weight is 0 %.${after}`
+  if (threshold >= 10_000) return `${served}: the weight is 100 %.${after}`
   const whose =
     stickyKey === null ? 'drawn at random, for it carries no sticky key' : `that of "${stickyKey}"`
   const side = decision.bucket < threshold ? 'below' : 'not below'
-  return `${served}: bucket ${decision.bucket}, ${whose}, is ${side} ${threshold} (weight ${threshold / 100} %).${mirrored}`
+  return `${served}: bucket ${decision.bucket}, ${whose}, is ${side} ${threshold} (weight ${threshold / 100} %).${after}`
 }
