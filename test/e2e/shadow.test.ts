@@ -21,7 +21,10 @@ const agent = new Agent({ keepAlive: true, maxSockets: 16 })
 
 beforeAll(async () => {
   monolith = await countingBackend('monolith', (req, res) => {
-    req.resume().on('end', () => res.writeHead(200, { 'content-type': 'application/json' }).end(BODY))
+    if (req.url?.endsWith('/film')) res.setHeader('content-type', 'video/mp4')
+    else res.setHeader('content-type', 'application/json')
+    if (req.url?.endsWith('/endless')) res.write(BODY)
+    else req.resume().on('end', () => res.end(BODY))
   })
   service = await countingBackend('service', (req, res) => {
     req.resume().on('end', () => res.writeHead(200, { 'content-type': 'application/json' }).end(BODY))
@@ -54,6 +57,16 @@ async function traffic(id: string, weight: number, mirror: number): Promise<void
   const { version } = await banyan.call('getRoute', { params: { id } })
   await banyan.call('changeTraffic', { params: { id }, body: { weight, mirror, version, reason: 'a test' } })
 }
+
+/** Asks, and goes away once the answer has begun. */
+const abandon = (path: string): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const asked = request(banyan.proxyUrl + path, (response) => {
+      asked.destroy()
+      response.on('close', resolve)
+    })
+    asked.on('error', reject).end()
+  })
 
 type Answer = { status: number; body: string; ms: number }
 
@@ -168,6 +181,33 @@ describe('candidates that break while clients are served', () => {
       Number(new RegExp(`banyan_events_total\\{reason="shadow_${reason}"\\} (\\d+)`).exec(metrics)?.[1])
     expect(Object.keys(total.dropped)).toEqual(expect.arrayContaining(['timeout', 'queue_full', 'too_large']))
     for (const [reason, count] of Object.entries(total.dropped)) expect(counted(reason), reason).toBe(count)
+  })
+})
+
+describe('what is not compared', () => {
+  it('is counted apart when the percentage left it out', async () => {
+    await route('some', 'service', { shadow: {} })
+    await traffic('some', 0, 50)
+    await askMany('/some', 200)
+    const isCounted = async () => {
+      const { sampledOut, eligible } = await countsOf('some')
+      return sampledOut + eligible === 200
+    }
+    await until(isCounted, PATIENCE_MS)
+    const { sampledOut, eligible } = await countsOf('some')
+    expect(Math.min(sampledOut, eligible)).toBeGreaterThan(50)
+  })
+
+  it('is counted by reason: a film, an answer that its client gave up, a write that nobody declared', async () => {
+    await traffic('some', 0, 100)
+    await ask('/some/film')
+    await ask('/some', { method: 'POST', body: '{}' })
+    await abandon('/some/endless')
+    const isCounted = async () => {
+      const { refused, dropped } = await countsOf('some')
+      return refused === 1 && dropped.content_type === 1 && dropped.client_aborted === 1
+    }
+    await until(isCounted, PATIENCE_MS, () => banyan.output())
   })
 })
 
