@@ -19,7 +19,7 @@ export default defineConfig({
             'legacy-monolith/**/*.test.ts',
             'extracted-services/**/*.test.ts',
             'admin-ui/src/**/*.test.{ts,tsx}',
-            'test/{harness,bench,verbs}/**/*.test.ts',
+            'test/{harness,bench,verbs,deploy}/**/*.test.ts',
             'test/*.test.ts',
           ],
           // Many processes at once: they have a machine to themselves, below.

@@ -3,7 +3,8 @@ import { readConfig, variable } from '@banyan/service-kit/config'
 import { parseSubscribers, type Subscriber } from '@banyan/service-kit/events/http-destination'
 import { z } from 'zod'
 
-const schema = z.object({
+/** Every variable that it knows. */
+export const variables = {
   PORT: variable.port(4000),
   HOST: variable.host(),
   DATA_DIR: z.string().default('./.banyan/monolith'),
@@ -18,7 +19,7 @@ const schema = z.object({
   LOG_LEVEL: variable.logLevel(),
   ACCESS_LOG: variable.switch(true),
   DRAIN_MS: variable.milliseconds(5_000),
-})
+}
 
 export interface MonolithConfig {
   port: number
@@ -45,7 +46,7 @@ export interface MonolithConfig {
 
 /** The only reader of the environment. @throws ConfigError that names the variable and what would be right */
 export function configFromEnv(env: Record<string, string | undefined> = process.env): MonolithConfig {
-  const read = readConfig(schema, env)
+  const read = readConfig(z.object(variables), env)
   return {
     port: read.PORT,
     host: read.HOST,

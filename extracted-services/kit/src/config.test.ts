@@ -1,13 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { ConfigError, variable } from './config.ts'
-import { readServiceConfig } from './service-config.ts'
+import { readServiceConfig, serviceVariables } from './service-config.ts'
 
 const read = (env: Record<string, string>) =>
-  readServiceConfig({ name: 'any-service', port: 4199, extra: { GRPC_PORT: variable.optionalPort() } }, env)
+  readServiceConfig(
+    'any-service',
+    { ...serviceVariables('any-service', 4199), GRPC_PORT: variable.optionalPort() },
+    env,
+  )
 
 describe('readServiceConfig', () => {
   it('has a default for everything, and takes empty variables for absent', () => {
-    const { shared, own } = read({ JWT_SECRET: '', LOG_LEVEL: '' })
+    const { shared, read: all } = read({ JWT_SECRET: '', LOG_LEVEL: '' })
     expect(shared).toMatchObject({
       port: 4199,
       host: '127.0.0.1',
@@ -15,7 +19,7 @@ describe('readServiceConfig', () => {
       jwtSecret: undefined,
     })
     expect(shared.databaseFile).toBe('.banyan/any-service/any-service.sqlite')
-    expect(own.GRPC_PORT).toBeUndefined()
+    expect(all.GRPC_PORT).toBeUndefined()
   })
 
   it('reads what is given', () => {

@@ -48,19 +48,19 @@ export const serviceVariables = (service: string, port: number) => ({
   DRAIN_MS: variable.milliseconds(5_000),
 })
 
-type Read = z.output<z.ZodObject<ReturnType<typeof serviceVariables>>>
+type Shared = ReturnType<typeof serviceVariables>
 
-/** Reads the shared variables and those of `extra`. @throws ConfigError that names what is wrong */
-export function readServiceConfig<E extends z.ZodRawShape>(
-  service: { name: string; port: number; extra: E },
+/** Reads a service's variables, of which the shared ones are a part. @throws ConfigError that names what is wrong */
+export function readServiceConfig<V extends Shared>(
+  service: string,
+  variables: V,
   env: Record<string, string | undefined>,
-): { shared: ServiceConfig; own: z.output<z.ZodObject<E>> } {
-  const read = readConfig(z.object(serviceVariables(service.name, service.port)), env)
-  const own = readConfig(z.object(service.extra), env)
-  return { shared: toConfig(read, service.name), own }
+): { shared: ServiceConfig; read: z.output<z.ZodObject<V>> } {
+  const read = readConfig(z.object(variables), env)
+  return { shared: toConfig(read as z.output<z.ZodObject<Shared>>, service), read }
 }
 
-function toConfig(read: Read, service: string): ServiceConfig {
+function toConfig(read: z.output<z.ZodObject<Shared>>, service: string): ServiceConfig {
   return {
     port: read.PORT,
     host: read.HOST,

@@ -1,4 +1,4 @@
-import { readServiceConfig, type ServiceConfig } from '@banyan/service-kit/service-config'
+import { readServiceConfig, type ServiceConfig, serviceVariables } from '@banyan/service-kit/service-config'
 import { z } from 'zod'
 
 export interface NotificationServiceConfig extends ServiceConfig {
@@ -7,14 +7,17 @@ export interface NotificationServiceConfig extends ServiceConfig {
   mailFrom: string
 }
 
+/** Every variable that it knows. */
+export const variables = {
+  ...serviceVariables('notification-service', 4105),
+  SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must look like smtp://host:587' }).optional(),
+  MAIL_FROM: z.email('must be an e-mail address').default('shop@banyan.example'),
+}
+
 /** The only reader of the environment. @throws ConfigError that names the variable and what would be right */
 export function configFromEnv(
   env: Record<string, string | undefined> = process.env,
 ): NotificationServiceConfig {
-  const extra = {
-    SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must look like smtp://host:587' }).optional(),
-    MAIL_FROM: z.email('must be an e-mail address').default('shop@banyan.example'),
-  }
-  const { shared, own } = readServiceConfig({ name: 'notification-service', port: 4105, extra }, env)
-  return { ...shared, smtpUrl: own.SMTP_URL, mailFrom: own.MAIL_FROM }
+  const { shared, read } = readServiceConfig('notification-service', variables, env)
+  return { ...shared, smtpUrl: read.SMTP_URL, mailFrom: read.MAIL_FROM }
 }

@@ -1,5 +1,5 @@
 import { variable } from '@banyan/service-kit/config'
-import { readServiceConfig, type ServiceConfig } from '@banyan/service-kit/service-config'
+import { readServiceConfig, type ServiceConfig, serviceVariables } from '@banyan/service-kit/service-config'
 import { z } from 'zod'
 
 export interface OrderServiceConfig extends ServiceConfig {
@@ -13,23 +13,26 @@ export interface OrderServiceConfig extends ServiceConfig {
   abandonedAfterMs: number
 }
 
+/** Every variable that it knows. */
+export const variables = {
+  ...serviceVariables('order-service', 4103),
+  USERS_URL: variable.url().default('http://127.0.0.1:4101'),
+  PRODUCTS_URL: variable.url().default('http://127.0.0.1:4102'),
+  PRODUCTS_GRPC: z
+    .string()
+    .regex(/^\S+:\d+$/, 'must look like 127.0.0.1:4202')
+    .optional(),
+  ABANDONED_AFTER_MS: variable.milliseconds(30_000),
+}
+
 /** The only reader of the environment. @throws ConfigError that names the variable and what would be right */
 export function configFromEnv(env: Record<string, string | undefined> = process.env): OrderServiceConfig {
-  const extra = {
-    USERS_URL: variable.url().default('http://127.0.0.1:4101'),
-    PRODUCTS_URL: variable.url().default('http://127.0.0.1:4102'),
-    PRODUCTS_GRPC: z
-      .string()
-      .regex(/^\S+:\d+$/, 'must look like 127.0.0.1:4202')
-      .optional(),
-    ABANDONED_AFTER_MS: variable.milliseconds(30_000),
-  }
-  const { shared, own } = readServiceConfig({ name: 'order-service', port: 4103, extra }, env)
+  const { shared, read } = readServiceConfig('order-service', variables, env)
   return {
     ...shared,
-    usersUrl: own.USERS_URL,
-    productsUrl: own.PRODUCTS_URL,
-    productsGrpc: own.PRODUCTS_GRPC,
-    abandonedAfterMs: own.ABANDONED_AFTER_MS,
+    usersUrl: read.USERS_URL,
+    productsUrl: read.PRODUCTS_URL,
+    productsGrpc: read.PRODUCTS_GRPC,
+    abandonedAfterMs: read.ABANDONED_AFTER_MS,
   }
 }

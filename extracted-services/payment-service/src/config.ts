@@ -1,8 +1,11 @@
-import { readServiceConfig, type ServiceConfig } from '@banyan/service-kit/service-config'
+import { readServiceConfig, type ServiceConfig, serviceVariables } from '@banyan/service-kit/service-config'
 
 export type PaymentServiceConfig = ServiceConfig
 
+/** Every variable that it knows. */
+export const variables = serviceVariables('payment-service', 4104)
+
 /** The only reader of the environment. @throws ConfigError that names the variable and what would be right */
 export function configFromEnv(env: Record<string, string | undefined> = process.env): PaymentServiceConfig {
-  return readServiceConfig({ name: 'payment-service', port: 4104, extra: {} }, env).shared
+  return readServiceConfig('payment-service', variables, env).shared
 }
