@@ -1,5 +1,6 @@
 import { type ConnectionOptions, connect } from './connection.ts'
 import { UsageError } from './exit-codes.ts'
+import { headerOf } from './header-option.ts'
 import { type OutputOptions, show } from './output.ts'
 
 export type ExplainOptions = ConnectionOptions & OutputOptions & { header?: string[]; clientAddress?: string }
@@ -23,10 +24,4 @@ export async function explain(words: string[], options: ExplainOptions): Promise
       `-> ${to}`,
     ].join('\n'),
   )
-}
-
-function headerOf(line: string): [string, string] {
-  const [, name, value] = /^([^:\s]+):\s*(.*)$/.exec(line) ?? []
-  if (name !== undefined && value !== undefined) return [name, value]
-  throw new UsageError(`--header is "name: value", not ${JSON.stringify(line)}`)
 }

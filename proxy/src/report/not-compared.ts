@@ -3,7 +3,7 @@ import type { Report, RouteReport } from './report.ts'
 /** Why a request or a comparison came to nothing, as people say it. The keys are those of the API. */
 const WHY: Readonly<Record<string, string>> = {
   sampled_out: 'left out by the mirror percentage of the route',
-  method: 'a method that changes something, which the route does not shadow',
+  method: 'a method that may change something',
   queue_full: 'too many shadows were waiting',
   bytes_full: 'too many bytes of shadows were held',
   too_large: 'a body is larger than is kept',

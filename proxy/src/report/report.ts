@@ -34,6 +34,8 @@ export type ReportSource =
       /** Requests found in the file, those made, and those left out, by reason. */
       found: number
       sent: number
+      /** Requests made again beyond that, to tell noise. */
+      settling: number
       skipped: Record<string, number>
     }
 
