@@ -48,7 +48,7 @@ describe('E connecting', () => {
     const ca = { tls: { ca: authority } }
     const own: [string, string | undefined, Partial<Backend>?][] = [
       ['refused', `http://127.0.0.1:${await closedPort()}`],
-      ['unreachable', 'http://255.255.255.255:9'],
+      ['forbidden', 'http://255.255.255.255:9'],
       ['no-such-name', 'http://nothing.invalid'],
       ['deaf', `http://127.0.0.1:${deaf.port}`],
       ['tls-deaf', `https://127.0.0.1:${deaf.port}`, ca],
@@ -79,7 +79,7 @@ describe('E connecting', () => {
 
   const failures: [string, number, string, RegExp][] = [
     ['refused', 502, 'backend_refused', /ECONNREFUSED/],
-    ['unreachable', 502, 'backend_unreachable', /ENETUNREACH|EACCES/],
+    ['forbidden', 502, 'backend_forbidden', /no address of one machine/],
     ['deaf', 504, 'backend_connect_timeout', /within 200 ms/],
     ['tls-deaf', 504, 'backend_connect_timeout', /within 200 ms/],
     ['tls-silent', 504, 'backend_connect_timeout', /within 200 ms/],

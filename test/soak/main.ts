@@ -38,7 +38,7 @@ const limits = {
 }
 /** What has a cause in the mix: resets, half answers, clients that leave, threads that are killed. */
 const EXPLAINED =
-  /^(?:client_closed_request|malformed_request|backend_reset|backend_closed_early|backend_incomplete|retry|fallback|shadow_.*|circuit_open)$/
+  /^(?:client_closed_request|malformed_request|backend_reset|backend_closed_early|backend_incomplete|retry|fallback|shadow_.*)$/
 
 const backendNames = ['blue', 'green'] as const
 const backends = await Promise.all(backendNames.map((name) => HttpBackend.start(answerWithNonce(name))))
