@@ -1,4 +1,3 @@
-import { rmSync, writeFileSync } from 'node:fs'
 import type { RequestListener, Server } from 'node:http'
 import { join } from 'node:path'
 import { AddressGuard } from './address-guard.ts'
@@ -18,6 +17,7 @@ import type { Evidence } from './evidence/evidence.ts'
 import { TrafficBook } from './evidence/traffic-book.ts'
 import { createLogger } from './observability/logger.ts'
 import { Metrics } from './observability/metrics.ts'
+import { removePidFile, writePidFile } from './pid-file.ts'
 import { Secrets } from './secrets.ts'
 import { openStore } from './store/open-store.ts'
 import { type Store, StoreUnavailable } from './store/store.ts'
@@ -96,8 +96,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
   routing.addOwnPort(adminPort)
   const adminUrl = urlOf(config.edge.adminTls !== null, config.adminHost, adminPort)
   await opened.control?.start(adminUrl, config.dataDir)
-  const pidFile = join(config.dataDir, 'banyan.pid')
-  writeFileSync(pidFile, String(process.pid))
+  writePidFile(config.dataDir)
 
   return {
     version: VERSION,
@@ -119,7 +118,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
       stopCounting?.()
       await opened.evidence?.close()
       await opened.store?.close()
-      rmSync(pidFile, { force: true })
+      removePidFile(config.dataDir)
     },
   }
 }
@@ -193,6 +192,7 @@ function controlPlane(parts: Parts, store: Store, evidence: Evidence): ControlPl
     allowedHosts: [config.adminHost, ...config.allowedHosts],
     metrics: () => metrics.text(),
     ready: () => routing.ready,
+    happened: (reasons) => metrics.happened(reasons),
   })
 }
 
@@ -239,6 +239,7 @@ function eventsOf(parts: Parts, { evidence, control }: Opened): DataPlaneEvents 
       breakers.changed(thread, changes)
       for (const { backend, state, trips } of changes) {
         metrics.breaker(thread, backend, state)
+        if (state === 'open') control?.breakerOpened(backend, trips)
         logger.warn({ thread, backend, state, trips }, 'a breaker changed its state')
       }
     },

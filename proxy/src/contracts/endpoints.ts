@@ -16,12 +16,14 @@ import {
   BackendList,
   BackendView,
 } from './backend.ts'
+import { bulkEndpoints } from './bulk.ts'
 import { Id, PageQuery, Version } from './common.ts'
 import { configEndpoints } from './config-endpoints.ts'
 import { ForceToken, ForceTokenCreate, KillSwitch, KillSwitchChange, KillSwitchChanged } from './emergency.ts'
 import type { Endpoint } from './endpoint-row.ts'
 import { evidenceEndpoints } from './evidence-endpoints.ts'
 import { ExplainRequest, ExplainView } from './explain.ts'
+import { receiverEndpoints } from './receiver-endpoints.ts'
 import {
   Retire,
   Rollback,
@@ -251,7 +253,9 @@ export const endpoints = {
   },
 
   ...evidenceEndpoints,
+  ...bulkEndpoints,
   ...configEndpoints,
+  ...receiverEndpoints,
 
   explain: {
     method: 'POST',
@@ -306,7 +310,6 @@ export const endpoints = {
     query: AuditQuery,
     response: AuditPage,
   },
-
   listTokens: {
     method: 'GET',
     path: '/tokens',

@@ -77,7 +77,8 @@ async function trialOf(attempt: () => Promise<unknown>): Promise<Trial> {
     const { verb, summary, changes } = error.done
     return { dryRun: true, verb, summary, changes }
   }
-  throw new Error('a dry run came to an end that changed something')
+  // It came to its end without a commit: there was nothing to do.
+  return { dryRun: true, verb: 'none', summary: 'Nothing would change', changes: [] }
 }
 
 

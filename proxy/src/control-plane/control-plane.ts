@@ -2,6 +2,7 @@ import type { Express } from 'express'
 import { accountsApi } from './accounts/accounts-api.ts'
 import { AccountsService } from './accounts/accounts-service.ts'
 import { auditApi } from './audit/audit-api.ts'
+import { Audited } from './audited.ts'
 import { authenticator } from './authenticate.ts'
 import { backendsApi } from './backends/backends-api.ts'
 import { BackendsService } from './backends/backends-service.ts'
@@ -26,8 +27,12 @@ import { noiseApi } from './noise/noise-api.ts'
 import { parityApi } from './parity/parity-api.ts'
 import { progressApi } from './progress/progress-api.ts'
 import { Publisher } from './publisher.ts'
+import { createNotifications } from './receivers/notifications.ts'
+import { receiversApi } from './receivers/receivers-api.ts'
 import { revisionsApi } from './revisions/revisions-api.ts'
 import { RevisionsService } from './revisions/revisions-service.ts'
+import { bulkApi } from './routes/bulk-api.ts'
+import { BulkService } from './routes/bulk-service.ts'
 import { routesApi } from './routes/routes-api.ts'
 import { RoutesService } from './routes/routes-service.ts'
 import { turnOffWrites } from './routes/write-modes.ts'
@@ -51,6 +56,8 @@ export type ControlPlane = {
   rereadFile(document: string): Promise<Reread>
   /** A dry run on this route was not acknowledged: it is the last one. */
   turnOffWrites(route: string): Promise<void>
+  /** The breaker of a backend opened: whoever wants to know is told. */
+  breakerOpened(backend: string, trips: number): void
   /** The host's own kill switch was engaged: the store is to know. */
   recordKillSignal(signal: string): Promise<void>
   /** A path of the console with a link that works once, for 15 minutes. */
@@ -77,11 +84,13 @@ export function createControlPlane(deps: ControlPlaneDeps): ControlPlane {
   })
   const accounts = new AccountsService(store, clock)
   const tokens = new TokensService(store, clock, deps.adminToken)
+  const audited = new Audited(store, clock, () => undefined)
   const { breakers, localKill } = deps
   const parts = { store, changes, health, breakers, clock }
   const emergency = new EmergencyService({ ...parts, localKill: deps.localKill })
   const rules = new RulesService({ evidence, clock })
   const divergences = new DivergencesService({ evidence, rules, clock })
+  const notifications = createNotifications({ ...deps, audited, changes })
   const stopTraffic = deps.traffic.onTick((view) => live.emit({ type: 'traffic', data: view }))
   const stopEvidence = evidence.live.onEvent((event) => live.emit(event))
 
@@ -99,6 +108,8 @@ export function createControlPlane(deps: ControlPlaneDeps): ControlPlane {
       ...explainApi({ store, breakers, localKill, clock }),
       ...revisionsApi(new RevisionsService(parts)),
       ...auditApi(store),
+      ...receiversApi(notifications.receivers),
+      ...bulkApi(new BulkService(parts)),
       ...configFileApi(files),
       ...tokensApi(tokens),
       ...emergencyApi(emergency, clock),
@@ -118,17 +129,20 @@ export function createControlPlane(deps: ControlPlaneDeps): ControlPlane {
     seedIfEmpty: (input) => seed(changes, clock, input),
     async start(adminUrl, dataDir) {
       health.start(await store.backends.list())
+      notifications.ownPort(Number(new URL(adminUrl).port))
       writeCliAccess(dataDir, { url: adminUrl, token: await tokens.issueLocalCliToken() })
     },
     rereadFile: (document) => reread(files, document),
     async turnOffWrites(route) {
       await turnOffWrites(changes, route)
     },
+    breakerOpened: (backend, trips) => notifications.breakerOpened(backend, trips),
     recordKillSignal: (signal) => emergency.recordSignal(signal),
     issueSignInLink: () => accounts.issueSignInLink(),
     async close() {
       stopTraffic()
       stopEvidence()
+      notifications.close()
       health.close()
       streams.close()
       await publisher.close()

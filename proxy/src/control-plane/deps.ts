@@ -48,4 +48,6 @@ export type ControlPlaneDeps = {
   /** The text of /metrics. */
   metrics: () => Promise<string>
   ready: () => boolean
+  /** Counts things by their reason, for /metrics. */
+  happened?: (reasons: Record<string, number>) => void
 }
