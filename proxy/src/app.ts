@@ -190,6 +190,7 @@ function controlPlane(parts: Parts, store: Store, evidence: Evidence): ControlPl
     consoleDir: options.consoleDir,
     adminToken: config.adminToken,
     allowedHosts: [config.adminHost, ...config.allowedHosts],
+    trustedProxies: config.trustedProxies,
     metrics: () => metrics.text(),
     ready: () => routing.ready,
     happened: (reasons) => metrics.happened(reasons),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { accessEndpoints } from './access-endpoints.ts'
 import {
   AuditPage,
   AuditQuery,
@@ -34,12 +35,11 @@ import {
   RouteView,
   TrafficChange,
 } from './route.ts'
-import { Session, Setup, SignIn, TokenCreate, TokenCreated, TokenList } from './session.ts'
+import { settingsEndpoints } from './settings-endpoints.ts'
 import { StatusView, TrafficView } from './traffic.ts'
 
 const byId = z.object({ id: Id })
 const byNumber = z.object({ n: z.coerce.number().int().positive() })
-const anyId = z.object({ id: z.string().min(1).max(64) })
 const None = z.void()
 const atVersion = z.object({
   version: z.coerce.number().pipe(Version),
@@ -47,37 +47,8 @@ const atVersion = z.object({
 })
 
 export const endpoints = {
-  getSession: {
-    method: 'GET',
-    path: '/session',
-    summary: 'Who is signed in',
-    permission: null,
-    response: Session,
-  },
-  signIn: {
-    method: 'POST',
-    path: '/session',
-    summary: 'Sign in',
-    permission: null,
-    body: SignIn,
-    response: Session,
-  },
-  signOut: {
-    method: 'DELETE',
-    path: '/session',
-    summary: 'Sign out',
-    permission: null,
-    response: None,
-    status: 204,
-  },
-  setup: {
-    method: 'POST',
-    path: '/setup',
-    summary: 'Make the first account',
-    permission: null,
-    body: Setup,
-    response: Session,
-  },
+  ...accessEndpoints,
+  ...settingsEndpoints,
 
   getStatus: {
     method: 'GET',
@@ -309,31 +280,6 @@ export const endpoints = {
     permission: 'read',
     query: AuditQuery,
     response: AuditPage,
-  },
-  listTokens: {
-    method: 'GET',
-    path: '/tokens',
-    summary: 'API tokens',
-    permission: 'token.write',
-    response: TokenList,
-  },
-  createToken: {
-    method: 'POST',
-    path: '/tokens',
-    summary: 'Make an API token; it is shown once',
-    permission: 'token.write',
-    body: TokenCreate,
-    response: TokenCreated,
-    status: 201,
-  },
-  deleteToken: {
-    method: 'DELETE',
-    path: '/tokens/{id}',
-    summary: 'Revoke an API token',
-    permission: 'token.write',
-    params: anyId,
-    response: None,
-    status: 204,
   },
 } as const satisfies Record<string, Endpoint>
 

@@ -5,7 +5,7 @@ import { API_PREFIX } from '../contracts/client.ts'
 import type { Endpoint } from '../contracts/endpoint-row.ts'
 import { type EndpointName, endpoints, type ParsedOf } from '../contracts/endpoints.ts'
 import { Refusal } from '../domain/errors.ts'
-import { assertMay, type Caller } from './caller.ts'
+import { assertMay, assertWithin, type Caller } from './caller.ts'
 import { DryRun, inDryRun } from './dry-run.ts'
 
 /** What a handler is given: parsed input, and who calls. Where a permission is needed there is a caller. */
@@ -51,6 +51,7 @@ export function bind<N extends EndpointName>(app: Express, name: N, handler: Han
     if (endpoint.permission !== null) {
       if (caller === null) throw notSignedIn()
       assertMay(caller, endpoint.permission)
+      if (endpoint.permission !== 'read') assertWithin(caller, routeOf(endpoint, req))
     }
     const isTrial = wantsTrial(endpoint, req)
     const input = { ...parsedInput(endpoint, req), caller, http: { req, res } } as Call<N>
@@ -63,9 +64,9 @@ const TRIED = { status: 200 } as const
 
 /** Whether nothing shall be changed. What cannot promise that is refused, so that nobody is surprised. */
 function wantsTrial(endpoint: Endpoint, req: Request): boolean {
-  const isReading = endpoint.method === 'GET' || endpoint.permission === 'read'
-  if (req.headers['x-banyan-dry-run'] === undefined || isReading) return false
+  if (req.headers['x-banyan-dry-run'] === undefined || endpoint.method === 'GET') return false
   if (endpoint.dryRun) return true
+  if (endpoint.permission === 'read') return false
   throw new Refusal('invalid_input', `${endpoint.method} ${endpoint.path} has no dry run; nothing was done.`)
 }
 
@@ -81,6 +82,9 @@ async function trialOf(attempt: () => Promise<unknown>): Promise<Trial> {
   return { dryRun: true, verb: 'none', summary: 'Nothing would change', changes: [] }
 }
 
+/** The route that a request is about: the one in its path. */
+const routeOf = ({ path }: Endpoint, req: Request) =>
+  path.startsWith('/routes/{id}') ? String(req.params.id) : null
 
 export const notSignedIn = () =>
   new Refusal('not_signed_in', 'Sign in, or send an API token: authorization: Bearer <token>.')

@@ -1,7 +1,13 @@
 import type { Express } from 'express'
+import { AccountLinks } from './accounts/account-links.ts'
 import { accountsApi } from './accounts/accounts-api.ts'
 import { AccountsService } from './accounts/accounts-service.ts'
+import { ownApi } from './accounts/own-api.ts'
+import { Sessions } from './accounts/sessions.ts'
+import { signInApi } from './accounts/sign-in-api.ts'
+import { SignInService } from './accounts/sign-in-service.ts'
 import { auditApi } from './audit/audit-api.ts'
+import { Audited } from './audited.ts'
 import { Audited } from './audited.ts'
 import { authenticator } from './authenticate.ts'
 import { backendsApi } from './backends/backends-api.ts'
@@ -40,6 +46,8 @@ import { rulesApi } from './rules/rules-api.ts'
 import { RulesService } from './rules/rules-service.ts'
 import { type SeedInput, seed } from './seed.ts'
 import { createAdminServer } from './server.ts'
+import { settingsApi } from './settings/settings-api.ts'
+import { SettingsService } from './settings/settings-service.ts'
 import { shadowApi } from './shadow/shadow-api.ts'
 import { statusApi } from './status/status-api.ts'
 import { tokensApi } from './tokens/tokens-api.ts'
@@ -82,8 +90,11 @@ export function createControlPlane(deps: ControlPlaneDeps): ControlPlane {
       live.emit({ type: 'health', data: { backend, healthy, detail } })
     },
   })
-  const accounts = new AccountsService(store, clock)
-  const tokens = new TokensService(store, clock, deps.adminToken)
+  const audited = new Audited(store, clock, () => streams.recheck())
+  const access = { audited, sessions: new Sessions(store, clock), links: new AccountLinks(clock) }
+  const signIn = new SignInService(access)
+  const accounts = new AccountsService(access)
+  const tokens = new TokensService(audited, deps.adminToken)
   const audited = new Audited(store, clock, () => undefined)
   const { breakers, localKill } = deps
   const parts = { store, changes, health, breakers, clock }
@@ -99,9 +110,11 @@ export function createControlPlane(deps: ControlPlaneDeps): ControlPlane {
   const app = createAdminServer({
     deps,
     streams,
-    identify: authenticator(accounts, tokens),
+    identify: authenticator(signIn, tokens),
     handlers: {
-      ...accountsApi(accounts, deps.version),
+      ...signInApi(signIn, deps.version),
+      ...ownApi(accounts, signIn),
+      ...accountsApi(accounts),
       ...statusApi(deps),
       ...backendsApi(new BackendsService(parts)),
       ...routesApi(new RoutesService(parts)),
@@ -112,6 +125,7 @@ export function createControlPlane(deps: ControlPlaneDeps): ControlPlane {
       ...bulkApi(new BulkService(parts)),
       ...configFileApi(files),
       ...tokensApi(tokens),
+      ...settingsApi(new SettingsService({ audited, evidence, changes }), store),
       ...emergencyApi(emergency, clock),
       ...parityApi(evidence),
       ...shadowApi(evidence),
@@ -138,7 +152,7 @@ export function createControlPlane(deps: ControlPlaneDeps): ControlPlane {
     },
     breakerOpened: (backend, trips) => notifications.breakerOpened(backend, trips),
     recordKillSignal: (signal) => emergency.recordSignal(signal),
-    issueSignInLink: () => accounts.issueSignInLink(),
+    issueSignInLink: () => signIn.issueSignInLink(),
     async close() {
       stopTraffic()
       stopEvidence()

@@ -45,6 +45,8 @@ export type ControlPlaneDeps = {
   adminToken: string | null
   /** Host names beside localhost under which the admin port may be asked. */
   allowedHosts: readonly string[]
+  /** Addresses and ranges of proxies in front of the admin port whose X-Forwarded-For and -Proto are believed. */
+  trustedProxies: readonly string[]
   /** The text of /metrics. */
   metrics: () => Promise<string>
   ready: () => boolean

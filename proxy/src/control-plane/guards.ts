@@ -39,7 +39,10 @@ const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
  */
 export const csrf: RequestHandler = (req, res, next) => {
   if (SAFE.has(req.method) || req.headers.authorization !== undefined) return next()
-  const { origin, host } = req.headers
+  const { origin, host, 'sec-fetch-site': site } = req.headers
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') {
+    throw new Refusal('csrf', 'A change cannot come from a page of another site.')
+  }
   if (origin !== undefined && !isOwnOrigin(origin, host)) {
     throw new Refusal('csrf', `A change cannot come from a page of ${origin}.`)
   }

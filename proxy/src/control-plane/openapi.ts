@@ -20,7 +20,12 @@ export function openApiDocument(version: string): object {
     components: {
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer' },
-        session: { type: 'apiKey', in: 'cookie', name: 'banyan_session' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'banyan_session',
+          description: 'Over https its name is `__Host-banyan_session`.',
+        },
       },
     },
   })

@@ -82,6 +82,7 @@ export async function startRig(store: Store, over: Partial<ControlPlaneDeps> = {
     consoleDir: () => null,
     adminToken: ADMIN_TOKEN,
     allowedHosts: [],
+    trustedProxies: [],
     metrics: async () => '# no metrics\n',
     ready: () => true,
     ...over,
@@ -123,8 +124,10 @@ export async function startRig(store: Store, over: Partial<ControlPlaneDeps> = {
 export async function tokenOf(store: Store, role: Role, now: Date): Promise<string> {
   const token = `${role} ${Math.random()}`.replace(' ', '-')
   const [createdAt, expiresAt] = [now, new Date(now.getTime() + 86_400_000)].map((date) => date.toISOString())
-  const row = { id: token, hash: digestOf(token), name: role, role, lastUsedAt: null }
-  await store.tokens.insert({ ...row, createdAt: createdAt!, expiresAt: expiresAt! })
+  await store.tokens.insert({
+    ...{ id: token, hash: digestOf(token), name: role, role, scope: null, createdBy: null },
+    ...{ createdAt: createdAt!, expiresAt: expiresAt!, lastUsedAt: null, lastUsedFrom: null },
+  })
   return token
 }
 

@@ -28,6 +28,8 @@ export type ServerParts = {
 export function createAdminServer({ deps, identify, handlers, streams }: ServerParts): Express {
   const app = express()
   app.disable('x-powered-by')
+  // Whoever ends TLS in front of it says so; nobody else is believed.
+  app.set('trust proxy', [...deps.trustedProxies])
   app.use(requestId, nonce, securityHeaders)
   // Before the host check: probes and scrapers come by address, and nothing here is secret.
   addOperation(app, deps)

@@ -23,8 +23,24 @@ export const CAPABILITIES = {
 export type Capability = keyof typeof CAPABILITIES
 export type Permission = { ok: true } | { ok: false; reason: string }
 
-export function can(role: Role, capability: Capability): Permission {
+/** What a token is for, when that is less than its role may: these capabilities only, and changes of these routes only. */
+export type Scope = { capabilities: Capability[] | null; routes: string[] | null }
+
+/** What no scope can hold: whoever may hand out access could hand out more than was given. */
+const NEVER_SCOPED: readonly Capability[] = ['account.write', 'token.write']
+
+/** What a scope can be made of. Reading is always allowed, so it is not among them. */
+export const SCOPED_CAPABILITIES = (Object.keys(CAPABILITIES) as Capability[]).filter(
+  (capability) => capability !== 'read' && !NEVER_SCOPED.includes(capability),
+)
+
+export function can(role: Role, capability: Capability, scope: Scope | null = null): Permission {
   const needed = CAPABILITIES[capability]
-  if (ROLES.indexOf(role) >= ROLES.indexOf(needed)) return { ok: true }
-  return { ok: false, reason: `This needs the role ${needed}; yours is ${role}.` }
+  if (ROLES.indexOf(role) < ROLES.indexOf(needed)) {
+    return { ok: false, reason: `This needs the role ${needed}; yours is ${role}.` }
+  }
+  if (scope === null || capability === 'read') return { ok: true }
+  const within = scope.capabilities?.includes(capability) ?? true
+  if (within && !NEVER_SCOPED.includes(capability)) return { ok: true }
+  return { ok: false, reason: `The scope of this token does not hold ${capability}.` }
 }

@@ -1,13 +1,14 @@
 import type { Knex } from 'knex'
 import { routingAndAccess } from './migrations/0001-routing-and-access.ts'
 import { evidence } from './migrations/0002-evidence.ts'
+import { access } from './migrations/0003-access.ts'
 import { auditChain } from './migrations/0004-audit-chain.ts'
 import { StoreUnavailable } from './store.ts'
 
 type Migration = { name: string; up(db: Knex): Promise<void>; down(db: Knex): Promise<void> }
 
 /** All migrations, oldest first. A released one is never edited: another one follows it. */
-const MIGRATIONS: readonly Migration[] = [routingAndAccess, evidence, auditChain]
+const MIGRATIONS: readonly Migration[] = [routingAndAccess, evidence, access, auditChain]
 
 const TABLE = 'migrations'
 // Any number will do as long as all Banyan nodes use the same one.

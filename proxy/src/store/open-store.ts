@@ -2,7 +2,7 @@ import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import knex, { type Knex } from 'knex'
 import type { Backend, Route } from '../domain/route.ts'
-import { accountsTable, sessionsTable, tokensTable } from './access-tables.ts'
+import { accountLinksTable, accountsTable } from './account-tables.ts'
 import { comparisonsTable, noiseTable, shadowCountsTable } from './comparison-tables.ts'
 import { divergencesTable } from './divergence-tables.ts'
 import { endpointsTable, progressTable } from './endpoint-tables.ts'
@@ -11,6 +11,7 @@ import { auditTable, revisionsTable } from './history-tables.ts'
 import { examplesTable, samplesTable } from './kept-tables.ts'
 import { migrate } from './migrate.ts'
 import { rulesTable } from './rules-table.ts'
+import { sessionsTable, tokensTable } from './session-tables.ts'
 import type { Store, StoreTables } from './store.ts'
 import { versionedTable } from './versioned-table.ts'
 
@@ -72,6 +73,7 @@ function tablesOf(db: Knex): StoreTables {
     revisions: revisionsTable(db),
     audit: auditTable(db),
     accounts: accountsTable(db),
+    accountLinks: accountLinksTable(db),
     sessions: sessionsTable(db),
     tokens: tokensTable(db),
     comparisons: comparisonsTable(db),

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Backend } from '../domain/route.ts'
-import type { Store } from './store.ts'
+import type { Account, Store } from './store.ts'
 import { ACTOR, AT, routeRow } from './store-fixtures.ts'
 
 const backendRow = (id: string): Backend => ({ id, url: 'http://127.0.0.1:1', version: 1, createdAt: AT })
@@ -164,46 +164,82 @@ export function describeStore(name: string, open: () => Promise<Store>, reopen: 
       expect(await store.settings.get('killSwitch')).toBeUndefined()
     })
 
-    it('keeps accounts and drops sessions when they expire', async () => {
-      const account = {
-        id: 'a1',
-        name: 'ada',
-        role: 'admin' as const,
-        passwordHash: 'x',
-        disabled: false,
-        createdAt: AT,
-      }
+    it('keeps accounts, each at its version, with their names apart', async () => {
+      const account = accountRow('a1', { name: 'ada' })
       await store.accounts.insert(account)
       await expect(store.accounts.insert({ ...account, id: 'a2' })).rejects.toMatchObject({
         code: 'already_exists',
       })
-      await store.accounts.replace({ ...account, disabled: true })
-      expect(await store.accounts.findByName('ada')).toEqual({ ...account, disabled: true })
-      expect(await store.accounts.find('a1')).toMatchObject({ disabled: true })
+      const disabled = await store.accounts.replace({ ...account, disabled: true }, 1)
+      expect(disabled).toEqual({ ...account, disabled: true, version: 2 })
+      expect(await store.accounts.findByName('ada')).toEqual(disabled)
+      await expect(store.accounts.replace(account, 1)).rejects.toMatchObject({
+        code: 'stale_version',
+        details: { current: { version: 2, disabled: true } },
+      })
+      await store.accounts.touch('a1', '2026-01-04T00:00:00.000Z')
+      expect(await store.accounts.find('a1')).toMatchObject({
+        lastSeenAt: '2026-01-04T00:00:00.000Z',
+        version: 2,
+      })
+      const invited = accountRow('a3', { name: 'bo', passwordHash: null })
+      await store.accounts.insert(invited)
+      expect(await store.accounts.find('a3')).toEqual(invited)
+    })
+
+    it('drops sessions when they expire, or all but one of an account', async () => {
       await store.sessions.insert(sessionRow('s1', '2026-02-01T00:00:00.000Z'))
       await store.sessions.insert(sessionRow('s2', '2026-03-01T00:00:00.000Z'))
       await store.sessions.touch('s2', '2026-01-03T00:00:00.000Z')
       await store.sessions.removeExpired('2026-02-15T00:00:00.000Z')
-      expect((await store.sessions.list()).map(({ id, lastSeenAt }) => [id, lastSeenAt])).toEqual([
-        ['s2', '2026-01-03T00:00:00.000Z'],
+      expect(await store.sessions.list()).toEqual([
+        { ...sessionRow('s2', '2026-03-01T00:00:00.000Z'), lastSeenAt: '2026-01-03T00:00:00.000Z' },
       ])
-      await store.sessions.remove('s2')
-      expect(await store.sessions.find('s2')).toBeNull()
+      for (const id of ['s3', 's4']) await store.sessions.insert(sessionRow(id, '2026-03-01T00:00:00.000Z'))
+      expect(await store.sessions.removeOf('a1', 's3')).toBe(2)
+      expect((await store.sessions.list()).map(({ id }) => id)).toEqual(['s3'])
+      await store.sessions.remove('s3')
+      expect(await store.sessions.find('s3')).toBeNull()
+    })
+
+    it('has one link for an account, the newest', async () => {
+      const link = { accountId: 'a1', purpose: 'reset' as const, createdAt: AT, expiresAt: AT }
+      await store.accountLinks.put({ ...link, hash: 'l1' })
+      await store.accountLinks.put({ ...link, hash: 'l2' })
+      expect(await store.accountLinks.findByHash('l1')).toBeNull()
+      expect(await store.accountLinks.findByHash('l2')).toEqual({ ...link, hash: 'l2' })
+      await store.accountLinks.remove('a1')
+      expect(await store.accountLinks.list()).toEqual([])
+    })
+
+    it('removes an account with its sessions and its link, at its version only', async () => {
+      await store.accounts.insert(accountRow('a9', { name: 'eve' }))
+      await store.sessions.insert({ ...sessionRow('s9', '2026-03-01T00:00:00.000Z'), accountId: 'a9' })
+      const link = { accountId: 'a9', hash: 'l9', purpose: 'invite' as const, createdAt: AT, expiresAt: AT }
+      await store.accountLinks.put(link)
+      await expect(store.accounts.remove('a9', 7)).rejects.toMatchObject({ code: 'stale_version' })
+      await store.accounts.remove('a9', 1)
+      expect(await store.accounts.find('a9')).toBeNull()
+      expect(await store.sessions.find('s9')).toBeNull()
+      expect(await store.accountLinks.findByHash('l9')).toBeNull()
+      await expect(store.accounts.remove('a9', 1)).rejects.toMatchObject({ code: 'not_found' })
     })
 
     it('finds a token by its hash until it is revoked', async () => {
       const token = {
-        id: 't1',
-        hash: 'h1',
-        name: 'ci',
-        role: 'operator' as const,
-        createdAt: AT,
-        expiresAt: AT,
-        lastUsedAt: null,
+        ...{ id: 't1', hash: 'h1', name: 'ci', role: 'operator' as const },
+        scope: { capabilities: ['route.rollback' as const], routes: ['products'] },
+        ...{ createdAt: AT, createdBy: 'ada', expiresAt: AT, lastUsedAt: null, lastUsedFrom: null },
       }
       await store.tokens.insert(token)
-      await store.tokens.touch('t1', AT)
-      expect(await store.tokens.findByHash('h1')).toEqual({ ...token, lastUsedAt: AT })
+      await store.tokens.touch('t1', AT, '10.0.0.7')
+      await store.tokens.expireAt('t1', '2026-01-09T00:00:00.000Z')
+      expect(await store.tokens.findByHash('h1')).toEqual({
+        ...token,
+        ...{ lastUsedAt: AT, lastUsedFrom: '10.0.0.7', expiresAt: '2026-01-09T00:00:00.000Z' },
+      })
+      await store.tokens.insert({ ...token, id: 't2', hash: 'h2', scope: null, createdBy: null })
+      expect(await store.tokens.findByHash('h2')).toMatchObject({ scope: null, createdBy: null })
       expect(await store.tokens.remove('t1')).toBe(true)
       expect(await store.tokens.remove('t1')).toBe(false)
       expect(await store.tokens.findByHash('h1')).toBeNull()
@@ -233,6 +269,12 @@ const auditOf = (id: string, revision: number) => ({
   revision,
 })
 
+const accountRow = (id: string, over: Partial<Account> = {}): Account => ({
+  ...{ id, name: id, role: 'admin', passwordHash: 'x', disabled: false },
+  ...{ createdAt: AT, lastSeenAt: null, version: 1 },
+  ...over,
+})
+
 const sessionRow = (id: string, expiresAt: string) => ({
   id,
   accountId: 'a1',
@@ -240,4 +282,5 @@ const sessionRow = (id: string, expiresAt: string) => ({
   lastSeenAt: AT,
   expiresAt,
   userAgent: 'vitest',
+  address: '127.0.0.1',
 })

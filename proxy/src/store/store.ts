@@ -1,17 +1,29 @@
 import type { Actor, AuditEntry, ObjectChange, Revision } from '../contracts/activity.ts'
-import type { Role } from '../domain/can.ts'
+import type { Role, Scope } from '../domain/can.ts'
 import type { Backend, Route } from '../domain/route.ts'
 import type { AuditFilter, ChainCheck, ChainHead } from './audit-chain.ts'
 import type { EvidenceTables } from './evidence-store.ts'
 
-/** What is kept about an account; the hash is argon2id in PHC form. */
+/** What is kept about an account. */
 export type Account = {
   id: string
   name: string
   role: Role
-  passwordHash: string
+  /** argon2id in PHC form; null: invited, and not there yet. */
+  passwordHash: string | null
   disabled: boolean
   createdAt: string
+  lastSeenAt: string | null
+  version: number
+}
+
+/** A link with which somebody sets the password of an account, once. The hash is SHA-256 of what is in the link. */
+export type AccountLink = {
+  accountId: string
+  hash: string
+  purpose: 'invite' | 'reset'
+  createdAt: string
+  expiresAt: string
 }
 
 /** A browser session. The id is a SHA-256 of the cookie's value: a copy of the store lets nobody in. */
@@ -22,6 +34,8 @@ export type SessionRow = {
   lastSeenAt: string
   expiresAt: string
   userAgent: string
+  /** Where it was opened from. */
+  address: string
 }
 
 /** An API token, kept only as the SHA-256 of its value. */
@@ -30,9 +44,14 @@ export type TokenRow = {
   hash: string
   name: string
   role: Role
+  /** What it is for, when that is less than its role may. */
+  scope: Scope | null
   createdAt: string
+  /** Null: before that was written down. */
+  createdBy: string | null
   expiresAt: string
   lastUsedAt: string | null
+  lastUsedFrom: string | null
 }
 
 /** Which revision changed an object last, when, and who did. */
@@ -96,7 +115,18 @@ export interface StoreTables extends EvidenceTables {
     findByName(name: string): Promise<Account | null>
     find(id: string): Promise<Account | null>
     insert(account: Account): Promise<void>
-    replace(account: Account): Promise<void>
+    /** Stores the account with the next version and returns it; refuses (stale_version) when it is not at `ifVersion`. */
+    replace(account: Account, ifVersion: number): Promise<Account>
+    touch(id: string, lastSeenAt: string): Promise<void>
+    /** With its sessions and its link. */
+    remove(id: string, ifVersion: number): Promise<void>
+  }
+  accountLinks: {
+    list(): Promise<AccountLink[]>
+    findByHash(hash: string): Promise<AccountLink | null>
+    /** The link that the account had before ends. */
+    put(link: AccountLink): Promise<void>
+    remove(accountId: string): Promise<void>
   }
   sessions: {
     find(id: string): Promise<SessionRow | null>
@@ -104,13 +134,16 @@ export interface StoreTables extends EvidenceTables {
     insert(session: SessionRow): Promise<void>
     touch(id: string, lastSeenAt: string): Promise<void>
     remove(id: string): Promise<void>
+    /** All of an account but one; returns how many. */
+    removeOf(accountId: string, except?: string | null): Promise<number>
     removeExpired(now: string): Promise<void>
   }
   tokens: {
     list(): Promise<TokenRow[]>
     findByHash(hash: string): Promise<TokenRow | null>
     insert(token: TokenRow): Promise<void>
-    touch(id: string, lastUsedAt: string): Promise<void>
+    touch(id: string, lastUsedAt: string, from: string): Promise<void>
+    expireAt(id: string, expiresAt: string): Promise<void>
     remove(id: string): Promise<boolean>
   }
 }

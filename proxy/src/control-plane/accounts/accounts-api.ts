@@ -1,41 +1,36 @@
-import type { Request } from 'express'
-import type { Session } from '../../contracts/session.ts'
-import type { Call, Handlers } from '../bind.ts'
-import type { AccountsService, From, SignedIn } from './accounts-service.ts'
-import { clearSessionCookie, sessionCookieOf, setSessionCookie } from './session-cookie.ts'
-import { SESSION_ABSOLUTE_MS } from './sessions.ts'
+import type { Handlers } from '../bind.ts'
+import type { AccountsService } from './accounts-service.ts'
+import { sessionView } from './sessions.ts'
 
-export function accountsApi(
-  accounts: AccountsService,
-  version: string,
-): Handlers<'getSession' | 'signIn' | 'signOut' | 'setup'> {
-  const view = async (account: Session['account']): Promise<Session> => ({
-    account,
-    setupNeeded: account === null && (await accounts.setupNeeded()),
-    instance: { version },
-  })
-  const welcome = ({ account, cookie }: SignedIn, { req, res }: Call<'signIn'>['http']) => {
-    setSessionCookie(req, res, cookie, SESSION_ABSOLUTE_MS)
-    return view({ name: account.name, role: account.role })
-  }
+type Names =
+  | 'listAccounts'
+  | 'inviteAccount'
+  | 'editAccount'
+  | 'removeAccount'
+  | 'createAccountLink'
+  | 'listAccountSessions'
+  | 'endAccountSession'
+  | 'endAccountSessions'
+
+export function accountsApi(accounts: AccountsService): Handlers<Names> {
   return {
-    getSession: ({ caller }) => view(caller && { name: caller.actor.name, role: caller.role }),
-    async signIn({ body, http }) {
-      const from = fromOf(http.req)
-      const signedIn =
-        'link' in body ? await accounts.signInWithLink(body.link, from) : await accounts.signIn(body, from)
-      return welcome(signedIn, http)
+    async listAccounts() {
+      const items = await accounts.list()
+      return { items, total: items.length }
     },
-    setup: async ({ body, http }) => welcome(await accounts.setUp(body, fromOf(http.req)), http),
-    async signOut({ caller, http: { req, res } }) {
-      if (caller) await accounts.signOut(caller)
-      clearSessionCookie(req, res)
+    inviteAccount: ({ body, caller }) => accounts.invite(body, caller),
+    editAccount: ({ params, body, caller }) => accounts.edit(params.id, body, caller),
+    removeAccount: ({ params, query, caller }) =>
+      accounts.remove(params.id, query.version, query.reason, caller),
+    createAccountLink: ({ params, body, caller }) => accounts.createLink(params.id, body, caller),
+    async listAccountSessions({ params, caller }) {
+      const rows = await accounts.sessions(params.id)
+      return { items: rows.map((row) => sessionView(row, caller.session?.id ?? null)) }
     },
+    endAccountSession: ({ params, query, caller }) =>
+      accounts.endSession(params.id, params.session, query.reason, caller),
+    endAccountSessions: async ({ params, query, caller }) => ({
+      ended: await accounts.endSessions(params.id, query.reason, caller),
+    }),
   }
 }
-
-const fromOf = (req: Request): From => ({
-  address: req.socket.remoteAddress ?? '',
-  userAgent: req.headers['user-agent'] ?? '',
-  cookie: sessionCookieOf(req),
-})

@@ -1,136 +1,183 @@
 import { randomUUID } from 'node:crypto'
-import type { Actor } from '../../contracts/activity.ts'
+import type { AccountEdit, AccountInvite, AccountLinkCreate, AccountView } from '../../contracts/account.ts'
 import { Refusal } from '../../domain/errors.ts'
-import type { Account, Store } from '../../store/store.ts'
+import type { Account, SessionRow, Store, StoreTables } from '../../store/store.ts'
+import type { Audited } from '../audited.ts'
 import type { Caller } from '../caller.ts'
-import { OneTimeLinks } from './one-time-links.ts'
-import { hashPassword, verifyPassword } from './passwords.ts'
-import { Sessions } from './sessions.ts'
-import { SignInThrottle } from './sign-in-throttle.ts'
+import type { AccountLinks } from './account-links.ts'
+import { type Crowd, canLead, viewOf } from './account-view.ts'
+import type { Sessions } from './sessions.ts'
 
-/** Where a sign-in comes from. `cookie` is the session that the new one replaces. */
-export type From = { address: string; userAgent: string; cookie: string | null }
-export type SignedIn = { account: Account; cookie: string }
+type Linked = { account: AccountView; path: string; expiresAt: string }
 
-/** Accounts, and the ways to become one of them. */
+/** Who may sign in. Each change is one transaction with its audit entry; there is always one administrator left. */
 export class AccountsService {
-  readonly throttle: SignInThrottle
+  readonly #audited: Audited
   readonly #store: Store
-  readonly #clock: () => Date
   readonly #sessions: Sessions
-  readonly #links: OneTimeLinks
+  readonly #links: AccountLinks
 
-  constructor(store: Store, clock: () => Date) {
-    const now = () => clock().getTime()
-    this.#store = store
-    this.#clock = clock
-    this.#sessions = new Sessions(store, clock)
-    this.#links = new OneTimeLinks(now)
-    this.throttle = new SignInThrottle(now)
+  constructor(deps: { audited: Audited; sessions: Sessions; links: AccountLinks }) {
+    this.#audited = deps.audited
+    this.#store = deps.audited.store
+    this.#sessions = deps.sessions
+    this.#links = deps.links
   }
 
-  async setupNeeded(): Promise<boolean> {
-    return (await this.#store.accounts.list()).length === 0
+  async list(): Promise<AccountView[]> {
+    const crowd = await this.#crowd(this.#store)
+    return crowd.accounts.map((account) => viewOf(account, crowd))
   }
 
-  /**
-   * A path of the console that works once, for 15 minutes: /setup?link=… while there is no account,
-   * else /sign-in?link=…, which signs in as the first administrator.
-   */
-  async issueSignInLink(): Promise<string> {
-    const purpose = (await this.setupNeeded()) ? 'setup' : 'sign-in'
-    return `/${purpose}?link=${this.#links.issue(purpose)}`
-  }
-
-  /** The first account, an administrator. */
-  async setUp(input: { link: string; name: string; password: string }, from: From): Promise<SignedIn> {
-    await this.#slowly([addressKey(from)], async () => {
-      if (!(await this.setupNeeded())) throw new Refusal('conflict', 'Banyan is set up already: sign in.')
-      if (!this.#links.redeem(input.link, 'setup')) throw wrongLink()
-    })
-    const account: Account = {
-      id: randomUUID(),
-      name: input.name,
-      role: 'admin',
-      passwordHash: await hashPassword(input.password),
-      disabled: false,
-      createdAt: this.#clock().toISOString(),
-    }
-    await this.#store.transaction(async (tables) => {
-      if ((await tables.accounts.list()).length > 0) {
-        throw new Refusal('conflict', 'Banyan is set up already: sign in.')
+  /** An account without a password, and the link that sets one. */
+  invite(input: AccountInvite, { actor }: Caller): Promise<Linked> {
+    const { name, role } = input
+    return this.#audited.commit(actor, async (tables, createdAt) => {
+      await assertFree(tables, name)
+      const account: Account = {
+        ...{ id: randomUUID(), name, role, passwordHash: null, disabled: false },
+        ...{ createdAt, lastSeenAt: null, version: 1 },
       }
       await tables.accounts.insert(account)
-      await tables.audit.append({
-        at: account.createdAt,
-        actor: { kind: 'account', name: account.name, via: 'console' },
-        verb: 'account.create',
-        target: { kind: 'account', id: account.name },
-        summary: `Made the first account, ${account.name}, an administrator`,
-        reason: null,
-        revision: null,
-      })
+      const value = await this.#link(tables, account, input.expiresInHours)
+      return { value, ...told('account.invite', account, `Invited ${name} as ${role}`, input.reason) }
     })
-    return this.#open(account, from)
   }
 
-  async signIn(input: { name: string; password: string }, from: From): Promise<SignedIn> {
-    const keys = [`account:${input.name.toLowerCase()}`, addressKey(from)]
-    const account = await this.#slowly(keys, async () => {
-      const found = await this.#store.accounts.findByName(input.name)
-      const usable = found === null || found.disabled ? null : found
-      const fits = await verifyPassword(usable?.passwordHash ?? null, input.password)
-      if (!fits || usable === null) throw new Refusal('not_signed_in', 'The name or the password is wrong.')
-      return usable
+  /** Another link for an account: to accept the invitation, or to set a new password. */
+  createLink(id: string, input: AccountLinkCreate, { actor }: Caller): Promise<Linked> {
+    return this.#audited.commit(actor, async (tables) => {
+      const account = await existing(tables, id)
+      if (account.disabled) {
+        throw new Refusal('conflict', `${account.name} is disabled: enable the account first.`)
+      }
+      const what = account.passwordHash === null ? 'another invitation' : 'a link to set a new password'
+      const value = await this.#link(tables, account, input.expiresInHours)
+      return { value, ...told('account.link', account, `Made ${what} for ${account.name}`, input.reason) }
     })
-    return this.#open(account, from)
   }
 
-  async signInWithLink(link: string, from: From): Promise<SignedIn> {
-    const account = await this.#slowly([addressKey(from)], async () => {
-      if (!this.#links.redeem(link, 'sign-in')) throw wrongLink()
-      const all = await this.#store.accounts.list()
-      const first = all.find(({ role, disabled }) => role === 'admin' && !disabled)
-      if (first === undefined) throw new Refusal('not_signed_in', 'There is no enabled administrator.')
-      return first
+  async edit(id: string, input: AccountEdit, caller: Caller): Promise<AccountView> {
+    const { role, disabled, version, reason } = input
+    await this.#audited.commit(caller.actor, async (tables) => {
+      const before = await existing(tables, id)
+      await this.#assertVersion(tables, before, version)
+      const after = { ...before, role: role ?? before.role, disabled: disabled ?? before.disabled }
+      if (after.disabled && !before.disabled) assertOther(before, caller, 'disable')
+      if (!canLead(after)) await assertAdminRemains(tables, before)
+      const change = whatChanged(before, after)
+      if (change.summary !== null) await tables.accounts.replace(after, version)
+      if (after.disabled) {
+        await tables.sessions.removeOf(id)
+        await tables.accountLinks.remove(id)
+      }
+      return { value: null, ...told(change.verb, before, change.summary, reason) }
     })
-    return this.#open(account, from)
+    return viewOf(await existing(this.#store, id), await this.#crowd(this.#store))
   }
 
-  /** The caller of a session cookie, or null when the session is over. */
-  async callerOf(cookie: string, via: Actor['via']): Promise<Caller | null> {
-    const found = await this.#sessions.find(cookie)
-    if (found === null) return null
-    const { account, session } = found
-    return { actor: { kind: 'account', name: account.name, via }, role: account.role, session: session.id }
+  async remove(id: string, version: number, reason: string | undefined, caller: Caller): Promise<void> {
+    await this.#audited.commit(caller.actor, async (tables) => {
+      const account = await existing(tables, id)
+      await this.#assertVersion(tables, account, version)
+      assertOther(account, caller, 'remove')
+      await assertAdminRemains(tables, account)
+      await tables.accounts.remove(id, version)
+      const summary = `Removed the account ${account.name} (${account.role})`
+      return { value: null, ...told('account.remove', account, summary, reason) }
+    })
   }
 
-  async signOut(caller: Caller): Promise<void> {
-    if (caller.session !== null) await this.#sessions.end(caller.session)
+  /** The live sessions of an account, the one seen last first. */
+  async sessions(id: string): Promise<SessionRow[]> {
+    await existing(this.#store, id)
+    return this.#sessions.live(this.#store, id)
   }
 
-  async #open(account: Account, from: From): Promise<SignedIn> {
-    return { account, cookie: await this.#sessions.open(account, from.userAgent, from.cookie) }
+  async endSession(id: string, session: string, reason: string | undefined, caller: Caller): Promise<void> {
+    await this.#audited.commit(caller.actor, async (tables) => {
+      const account = await existing(tables, id)
+      await this.#sessions.end(tables, id, session)
+      const summary = `Signed ${account.name} out in one browser`
+      return { value: null, ...told('session.end', account, summary, reason) }
+    })
   }
 
-  async #slowly<T>(keys: string[], attempt: () => Promise<T>): Promise<T> {
-    const waitMs = this.throttle.waitMs(keys)
-    if (waitMs > 0) {
-      const retryAfter = Math.ceil(waitMs / 1000)
-      const message = `Too many wrong sign-ins. Try again in ${retryAfter} s.`
-      throw new Refusal('too_many_attempts', message, { retryAfter })
+  /** Ends the sessions of an account, but for the one that asks when it asks for itself; answers how many. */
+  endSessions(id: string, reason: string | undefined, { actor, session }: Caller): Promise<number> {
+    return this.#audited.commit(actor, async (tables) => {
+      const account = await existing(tables, id)
+      const value = await tables.sessions.removeOf(id, session?.id ?? null)
+      const where = session?.accountId === id ? 'in every other browser' : 'everywhere'
+      const summary = value === 0 ? null : `Signed ${account.name} out ${where}`
+      return { value, ...told('session.end', account, summary, reason) }
+    })
+  }
+
+  async #link(tables: StoreTables, account: Account, hours: number): Promise<Linked> {
+    const { path, link } = await this.#links.issue(tables, account, hours)
+    return { account: viewOf(account, await this.#crowd(tables)), path, expiresAt: link.expiresAt }
+  }
+
+  async #assertVersion(tables: StoreTables, account: Account, version: number): Promise<void> {
+    if (account.version === version) return
+    const current = viewOf(account, await this.#crowd(tables))
+    throw new Refusal('stale_version', `The account ${account.name} has changed since you read it.`, {
+      current,
+    })
+  }
+
+  async #crowd(tables: StoreTables): Promise<Crowd> {
+    const links = await tables.accountLinks.list()
+    return {
+      accounts: await tables.accounts.list(),
+      links: links.map((link) => ({ ...link, expired: this.#links.isExpired(link) })),
+      sessions: await this.#sessions.live(tables),
     }
-    this.throttle.begin(keys)
-    const result = await attempt()
-    this.throttle.succeeded(keys)
-    return result
   }
 }
 
-const addressKey = (from: From) => `address:${from.address}`
+async function existing(tables: Pick<StoreTables, 'accounts'>, id: string): Promise<Account> {
+  const account = await tables.accounts.find(id)
+  if (account === null) throw new Refusal('not_found', `There is no account ${id}.`)
+  return account
+}
 
-const wrongLink = () =>
-  new Refusal(
-    'not_signed_in',
-    'This link has been used, is too old, or never was one. Restart Banyan for a new one.',
+/** Names that differ in case only would be taken for one another. */
+async function assertFree(tables: StoreTables, name: string): Promise<void> {
+  const same = (await tables.accounts.list()).find(
+    (account) => account.name.toLowerCase() === name.toLowerCase(),
   )
+  if (same) throw new Refusal('already_exists', `There is an account ${same.name} already.`)
+}
+
+/** Locking oneself out is never what was meant. */
+function assertOther(account: Account, caller: Caller, deed: string): void {
+  if (caller.session?.accountId !== account.id) return
+  throw new Refusal('conflict', `You cannot ${deed} yourself: another administrator can.`)
+}
+
+async function assertAdminRemains(tables: StoreTables, account: Account): Promise<void> {
+  if (!canLead(account)) return
+  const others = (await tables.accounts.list()).filter((other) => other.id !== account.id && canLead(other))
+  if (others.length > 0) return
+  throw new Refusal(
+    'conflict',
+    `${account.name} is the last administrator: somebody must be able to manage accounts. Make another one first.`,
+  )
+}
+
+function whatChanged(before: Account, after: Account): { verb: string; summary: string | null } {
+  const { name } = before
+  const role = after.role === before.role ? '' : `made ${name} ${after.role}, who was ${before.role}`
+  if (after.disabled === before.disabled) return { verb: 'account.role', summary: sentence(role) }
+  const deed = after.disabled ? 'disable' : 'enable'
+  const both = [`${deed}d the account ${name}`, role].filter(Boolean).join(', and ')
+  return { verb: `account.${deed}`, summary: sentence(both) }
+}
+
+const sentence = (text: string) => (text === '' ? null : text.charAt(0).toUpperCase() + text.slice(1))
+
+const told = (verb: string, { name }: Account, summary: string | null, reason: string | undefined) => ({
+  ...{ verb, target: { kind: 'account', id: name }, summary, reason },
+})

@@ -1,3 +1,5 @@
+import { Refusal } from '../../domain/errors.ts'
+
 /** How wrong sign-ins are slowed down: so many are free, then each doubles the wait up to a cap. */
 export type ThrottleLimits = {
   free: number
@@ -29,6 +31,20 @@ export class SignInThrottle {
   constructor(now: () => number, limits: ThrottleLimits = THROTTLE_LIMITS) {
     this.#now = now
     this.#limits = limits
+  }
+
+  /** Makes an attempt, or refuses it (too_many_attempts) when there were too many that failed. */
+  async slowly<T>(keys: readonly string[], attempt: () => Promise<T>): Promise<T> {
+    const waitMs = this.waitMs(keys)
+    if (waitMs > 0) {
+      const retryAfter = Math.ceil(waitMs / 1000)
+      const message = `Too many wrong sign-ins. Try again in ${retryAfter} s.`
+      throw new Refusal('too_many_attempts', message, { retryAfter })
+    }
+    this.begin(keys)
+    const result = await attempt()
+    this.succeeded(keys)
+    return result
   }
 
   /** Milliseconds until these keys may try again; 0: now. */

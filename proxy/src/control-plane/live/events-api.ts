@@ -22,7 +22,7 @@ export class LiveStreams {
   readonly counters = { refused: 0, cutOff: 0 }
   readonly #live: Live
   readonly #limits: StreamLimits
-  readonly #open = new Set<Response>()
+  readonly #open = new Map<Response, () => Promise<boolean>>()
   #lastId = 0
 
   constructor(live: Live, limits: StreamLimits = STREAM_LIMITS) {
@@ -48,14 +48,11 @@ export class LiveStreams {
       'cache-control': 'no-store',
       'x-accel-buffering': 'no',
     })
-    this.#open.add(res)
+    this.#open.set(res, stillAllowed)
     const stopListening = this.#live.subscribe((event) => this.#send(res, event))
     const heartbeat = setInterval(() => {
       res.write(': still here\n\n')
-      stillAllowed().then(
-        (allowed) => allowed || res.end(),
-        () => res.end(),
-      )
+      endUnless(res, stillAllowed)
     }, this.#limits.heartbeatMs)
     res.once('close', () => {
       clearInterval(heartbeat)
@@ -65,8 +62,13 @@ export class LiveStreams {
     this.#send(res, first)
   }
 
+  /** Who may come in has changed: a stream of somebody who may not any more ends now, not at the next heartbeat. */
+  recheck(): void {
+    for (const [res, stillAllowed] of this.#open) endUnless(res, stillAllowed)
+  }
+
   close(): void {
-    for (const res of this.#open) res.end()
+    for (const res of this.#open.keys()) res.end()
   }
 
   #send(res: Response, event: LiveEvent): void {
@@ -77,4 +79,11 @@ export class LiveStreams {
     }
     res.write(`id: ${++this.#lastId}\nevent: ${event.type}\ndata: ${JSON.stringify(event.data)}\n\n`)
   }
+}
+
+function endUnless(res: Response, stillAllowed: () => Promise<boolean>): void {
+  stillAllowed().then(
+    (allowed) => allowed || res.end(),
+    () => res.end(),
+  )
 }

@@ -16,13 +16,22 @@ const REDACTED = /\[redacted [\w-]{10}\]/
  */
 export class Redactor {
   readonly #key: string
-  readonly names: SecretNames
+  #names: SecretNames
   /** Values replaced so far. */
   count = 0
 
   constructor(key: string, ownNames: readonly string[] = []) {
     this.#key = key
-    this.names = new SecretNames(ownNames)
+    this.#names = new SecretNames(ownNames)
+  }
+
+  get names(): SecretNames {
+    return this.#names
+  }
+
+  /** Other names of this installation from now on, beside the usual ones. */
+  useNames(own: readonly string[]): void {
+    this.#names = new SecretNames(own)
   }
 
   secret(value: string): string {

@@ -1,17 +1,7 @@
 import type { Knex } from 'knex'
 import type { Role } from '../domain/can.ts'
-import { Refusal } from '../domain/errors.ts'
-import { isDuplicate } from './failures.ts'
-import type { Account, SessionRow, StoreTables, TokenRow } from './store.ts'
+import type { SessionRow, StoreTables, TokenRow } from './store.ts'
 
-type AccountColumns = {
-  id: string
-  name: string
-  role: Role
-  password_hash: string
-  disabled: boolean | number
-  created_at: string
-}
 type SessionColumns = {
   id: string
   account_id: string
@@ -19,41 +9,19 @@ type SessionColumns = {
   last_seen_at: string
   expires_at: string
   user_agent: string
+  address: string
 }
 type TokenColumns = {
   id: string
   hash: string
   name: string
   role: Role
+  scope: string | null
   created_at: string
+  created_by: string | null
   expires_at: string
   last_used_at: string | null
-}
-
-export function accountsTable(db: Knex): StoreTables['accounts'] {
-  const one = async (where: { id: string } | { name: string }) => {
-    const row: AccountColumns | undefined = await db('accounts').where(where).first()
-    return row ? accountOf(row) : null
-  }
-  return {
-    list: async () =>
-      ((await db('accounts').orderBy(['created_at', 'id'])) as AccountColumns[]).map(accountOf),
-    findByName: (name) => one({ name }),
-    find: (id) => one({ id }),
-    async insert(account) {
-      try {
-        await db('accounts').insert(accountColumns(account))
-      } catch (error) {
-        if (!isDuplicate(error)) throw error
-        throw new Refusal('already_exists', `There is an account ${account.name} already.`)
-      }
-    },
-    async replace(account) {
-      const { id, ...columns } = accountColumns(account)
-      const count = await db('accounts').where({ id }).update(columns)
-      if (count === 0) throw new Refusal('not_found', `There is no account ${account.name}.`)
-    },
-  }
+  last_used_from: string | null
 }
 
 export function sessionsTable(db: Knex): StoreTables['sessions'] {
@@ -71,6 +39,7 @@ export function sessionsTable(db: Knex): StoreTables['sessions'] {
         last_seen_at: session.lastSeenAt,
         expires_at: session.expiresAt,
         user_agent: session.userAgent,
+        address: session.address,
       } satisfies SessionColumns)
     },
     async touch(id, lastSeenAt) {
@@ -79,6 +48,11 @@ export function sessionsTable(db: Knex): StoreTables['sessions'] {
     async remove(id) {
       await db('sessions').where({ id }).delete()
     },
+    removeOf: (accountId, except = null) =>
+      db('sessions')
+        .where({ account_id: accountId })
+        .whereNot({ id: except ?? '' })
+        .delete(),
     async removeExpired(now) {
       await db('sessions').where('expires_at', '<=', now).delete()
     },
@@ -87,7 +61,7 @@ export function sessionsTable(db: Knex): StoreTables['sessions'] {
 
 export function tokensTable(db: Knex): StoreTables['tokens'] {
   return {
-    list: async () => ((await db('tokens').orderBy('created_at')) as TokenColumns[]).map(tokenOf),
+    list: async () => ((await db('tokens').orderBy(['created_at', 'id'])) as TokenColumns[]).map(tokenOf),
     async findByHash(hash) {
       const row: TokenColumns | undefined = await db('tokens').where({ hash }).first()
       return row ? tokenOf(row) : null
@@ -98,36 +72,23 @@ export function tokensTable(db: Knex): StoreTables['tokens'] {
         hash: token.hash,
         name: token.name,
         role: token.role,
+        scope: token.scope && JSON.stringify(token.scope),
         created_at: token.createdAt,
+        created_by: token.createdBy,
         expires_at: token.expiresAt,
         last_used_at: token.lastUsedAt,
+        last_used_from: token.lastUsedFrom,
       } satisfies TokenColumns)
     },
-    async touch(id, lastUsedAt) {
-      await db('tokens').where({ id }).update({ last_used_at: lastUsedAt })
+    async touch(id, lastUsedAt, from) {
+      await db('tokens').where({ id }).update({ last_used_at: lastUsedAt, last_used_from: from })
+    },
+    async expireAt(id, expiresAt) {
+      await db('tokens').where({ id }).update({ expires_at: expiresAt })
     },
     remove: async (id) => (await db('tokens').where({ id }).delete()) > 0,
   }
 }
-
-const accountOf = (row: AccountColumns): Account => ({
-  id: row.id,
-  name: row.name,
-  role: row.role,
-  passwordHash: row.password_hash,
-  // SQLite has no booleans.
-  disabled: Boolean(row.disabled),
-  createdAt: row.created_at,
-})
-
-const accountColumns = (account: Account): AccountColumns => ({
-  id: account.id,
-  name: account.name,
-  role: account.role,
-  password_hash: account.passwordHash,
-  disabled: account.disabled,
-  created_at: account.createdAt,
-})
 
 const sessionOf = (row: SessionColumns): SessionRow => ({
   id: row.id,
@@ -136,6 +97,7 @@ const sessionOf = (row: SessionColumns): SessionRow => ({
   lastSeenAt: row.last_seen_at,
   expiresAt: row.expires_at,
   userAgent: row.user_agent,
+  address: row.address,
 })
 
 const tokenOf = (row: TokenColumns): TokenRow => ({
@@ -143,7 +105,10 @@ const tokenOf = (row: TokenColumns): TokenRow => ({
   hash: row.hash,
   name: row.name,
   role: row.role,
+  scope: row.scope === null ? null : JSON.parse(row.scope),
   createdAt: row.created_at,
+  createdBy: row.created_by,
   expiresAt: row.expires_at,
   lastUsedAt: row.last_used_at,
+  lastUsedFrom: row.last_used_from,
 })
