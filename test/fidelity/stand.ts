@@ -36,6 +36,8 @@ export interface StandOptions extends Partial<Omit<DataPlaneOptions, 'host' | 'p
 }
 
 const settleLimit = 20_000
+/** Nothing in front of it has to learn that it goes; and a slow machine is no overload here. */
+const patient = { lameDuckMs: 0, overloadLagMs: 60_000 }
 
 export const backendOf = (id: string, url: string, rest: Partial<Backend> = {}): Backend => ({
   id,
@@ -116,8 +118,7 @@ export class Stand implements AsyncDisposable {
         pseudonym: 'banyan-test',
         trustedProxies: [],
         ...options,
-        // Nothing in front of it has to learn that it goes.
-        limits: { lameDuckMs: 0, ...limits },
+        limits: { ...patient, ...limits },
         host: '127.0.0.1',
         port: 0,
         accessLogDir: directory,
