@@ -1,47 +1,11 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { eventually } from '@banyan/service-kit/testing/eventually'
+import { startOtlpReceiver } from '@banyan/service-kit/testing/otlp-receiver'
 import { describe, expect, it } from 'vitest'
 import { startTestEstate } from './estate.ts'
 
-interface SeenSpan {
-  service: string
-  name: string
-  traceId: string
-  spanId: string
-  parentSpanId: string
-}
-
-/** A receiver of OTLP/HTTP in its JSON encoding, as Jaeger and the collector are. */
-async function startReceiver() {
-  const spans: SeenSpan[] = []
-  const server = createServer(async (req, res) => {
-    let text = ''
-    for await (const chunk of req) text += chunk
-    if (req.url === '/v1/traces') spans.push(...spansOf(text))
-    res.writeHead(200, { 'content-type': 'application/json' }).end('{}')
-  }).listen(0, '127.0.0.1')
-  await new Promise((resolve) => server.once('listening', resolve))
-  const close = () => {
-    server.closeAllConnections()
-    server.close()
-  }
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, spans, close }
-}
-
-function spansOf(text: string): SeenSpan[] {
-  return JSON.parse(text).resourceSpans.flatMap(
-    (each: { resource: { attributes: object[] }; scopeSpans: { spans: object[] }[] }) => {
-      const attributes = each.resource.attributes as { key: string; value: { stringValue?: string } }[]
-      const service = attributes.find(({ key }) => key === 'service.name')?.value.stringValue
-      return each.scopeSpans.flatMap(({ spans }) => spans.map((span) => ({ service, ...span })))
-    },
-  )
-}
-
 describe('one trace', () => {
   it('leads from the client through the services to the consumers of the events', async () => {
-    const receiver = await startReceiver()
+    const receiver = await startOtlpReceiver()
     const env = { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url }
     const services = [
       'monolith',

@@ -17,6 +17,7 @@ import type { Evidence } from './evidence/evidence.ts'
 import { TrafficBook } from './evidence/traffic-book.ts'
 import { createLogger } from './observability/logger.ts'
 import { Metrics } from './observability/metrics.ts'
+import { openTracing, type Tracing } from './observability/tracing.ts'
 import { removePidFile, writePidFile } from './pid-file.ts'
 import { Secrets } from './secrets.ts'
 import { openStore } from './store/open-store.ts'
@@ -60,6 +61,7 @@ type Parts = {
   traffic: TrafficBook
   breakers: BreakerBook
   logger: ReturnType<typeof createLogger>
+  tracing: Tracing | null
   guard: AddressGuard
 }
 
@@ -80,6 +82,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
     traffic: new TrafficBook(),
     breakers: new BreakerBook(),
     logger,
+    tracing: config.tracing === null ? null : await openTracing(config.tracing.endpoint),
     guard: new AddressGuard({ ownPorts: [config.adminPort], ranges: config.edge.backendRanges }),
   }
   const { routing, traffic } = parts
@@ -112,6 +115,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
     stop: async () => {
       clearInterval(ticking)
       await routing.stop(config.drainMs)
+      await parts.tracing?.stop()
       server.close()
       server.closeAllConnections()
       await opened.control?.close()
@@ -222,6 +226,7 @@ async function serve(parts: Parts, opened: Opened): Promise<void> {
     pseudonym: config.pseudonym,
     trustedProxies: config.trustedProxies,
     accessLogDir: config.accessLog ? join(config.dataDir, 'logs') : null,
+    ...(config.tracing && { traceShare: config.tracing.share }),
     ...edgeOptions(config),
   }
   await listening('--port', config.port, () => routing.start(options, snapshot, eventsOf(parts, opened)))
@@ -236,6 +241,7 @@ function eventsOf(parts: Parts, { evidence, control }: Opened): DataPlaneEvents 
       metrics.served(batch.slots)
       metrics.happened(batch.reasons)
     },
+    onSpans: (spans) => parts.tracing?.record(spans),
     onBreakers: (thread, changes) => {
       breakers.changed(thread, changes)
       for (const { backend, state, trips } of changes) {

@@ -6,6 +6,7 @@ import { Origin } from '../contracts/common.ts'
 import { parsed } from './config-error.ts'
 import { type EdgeConfig, type EdgeFlags, readEdgeConfig } from './edge-config.ts'
 import { type EstateConfig, type EstateFlags, readEstateConfig } from './estate-config.ts'
+import { readTracingConfig, type TracingConfig } from './tracing-config.ts'
 
 /** Flags as commander gives them; absent means "not given". */
 export type StartFlags = EstateFlags &
@@ -42,6 +43,8 @@ export type Config = {
   servedByHeaders: boolean
   accessLog: boolean
   databaseUrl: string | null
+  /** Where the spans of requests go; null: nothing is traced. */
+  tracing: TracingConfig | null
   /** Threads that compare answers. */
   compareThreads: number
   /** Names of fields, headers, cookies and parameters that are secret here, beside the usual ones. */
@@ -105,6 +108,7 @@ export function readConfig(flags: StartFlags, env: NodeJS.ProcessEnv): Config {
     servedByHeaders: env.BANYAN_SERVED_BY_HEADERS !== 'off',
     accessLog: env.BANYAN_ACCESS_LOG !== 'off',
     databaseUrl: env.BANYAN_DATABASE_URL ?? null,
+    tracing: readTracingConfig(env),
     compareThreads: parsed(
       integer(1, 32),
       env.BANYAN_COMPARE_THREADS ?? String(Math.max(1, Math.floor(availableParallelism() / 4))),

@@ -1,4 +1,5 @@
 import type { Decision } from '../domain/decide.ts'
+import type { TraceContext } from '../domain/trace.ts'
 import type { Outcome } from './exchange.ts'
 import type { Refusal } from './refusals.ts'
 import type { ReadRequest } from './request-reader.ts'
@@ -8,16 +9,18 @@ import type { ReadRequest } from './request-reader.ts'
  * travel; the path is escaped by JSON, so that no line can be forged from outside.
  */
 export function accessLine(exchange: { read: ReadRequest; decision: Decision }, outcome: Outcome): string {
-  const { facts, requestId } = exchange.read
+  const { facts, requestId, trace } = exchange.read
   const path = JSON.stringify(facts.path)
   return (
     `{"at":"${timestamp()}","id":${JSON.stringify(requestId)},"client":${JSON.stringify(facts.clientAddress)},` +
     `"method":"${facts.method}","host":${JSON.stringify(facts.host)},"path":${path},"route":"${outcome.route.id}",` +
     `"slot":"${outcome.slot}","backend":"${outcome.backend}","why":"${exchange.decision.reason}",` +
     `"status":${outcome.status},"reason":"${outcome.reason}","fellBack":${outcome.fellBack},"retried":${outcome.retried},` +
-    `"firstByteMs":${hundredths(outcome.firstByteMs)},"ms":${hundredths(outcome.ms)}${detailOf(outcome)}}\n`
+    `"firstByteMs":${hundredths(outcome.firstByteMs)},"ms":${hundredths(outcome.ms)}${traceIn(trace)}${detailOf(outcome)}}\n`
   )
 }
+
+const traceIn = (trace: TraceContext | null) => (trace === null ? '' : `,"trace":"${trace.traceId}"`)
 
 const hundredths = (ms: number) => Math.round(ms * 100) / 100
 

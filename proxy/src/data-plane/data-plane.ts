@@ -2,6 +2,7 @@ import { createServer } from 'node:net'
 import { Worker } from 'node:worker_threads'
 import type { RejectedRoute } from '../domain/match.ts'
 import type { RoutingSnapshot } from '../domain/route.ts'
+import type { RequestSpan } from '../domain/trace.ts'
 import { workerUrl } from '../worker-url.ts'
 import type { BreakerReport } from './breakers.ts'
 import type { Certificate } from './certificates.ts'
@@ -29,6 +30,7 @@ export type DataPlaneEvents = {
   onBreakers: (thread: number, changes: BreakerReport[]) => void
   onShadows?: (batch: ShadowBatch, thread: number) => void
   onPaths?: (batch: PathBatch) => void
+  onSpans?: (spans: readonly RequestSpan[]) => void
   onThreadLost: (id: number, error: string) => void
   /** One request failed because of a defect of ours. */
   onDefect?: (thread: number, error: string) => void
@@ -212,6 +214,7 @@ export class DataPlane {
     else if (message.type === 'defect') this.#events.onDefect?.(thread.id, message.error)
     else if (message.type === 'shadows') this.#onShadows(thread, message.batch)
     else if (message.type === 'paths') this.#events.onPaths?.(message.batch)
+    else if (message.type === 'spans') this.#events.onSpans?.(message.spans)
     else if (message.type === 'drained') thread.drained = true
     else if (message.type === 'refused')
       this.#settleWaiting(new PublishRefused(message.message), message.revision)

@@ -11,6 +11,7 @@ import { type ReaderOptions, type ReadRequest, readRequest } from './request-rea
 import type { RouteTable } from './route-table.ts'
 import type { Shadow } from './shadow/shadow.ts'
 import { ShadowTake } from './shadow/take.ts'
+import type { ThreadTracing } from './tracing-thread.ts'
 import type { Underway } from './underway.ts'
 
 export type HandlerParts = ExchangeContext & {
@@ -20,6 +21,7 @@ export type HandlerParts = ExchangeContext & {
   gate: Gate
   shadow: Shadow
   overload: Overload
+  tracing: ThreadTracing | null
   random: () => number
 }
 
@@ -36,6 +38,7 @@ export function createHandler(parts: HandlerParts) {
       parts.refusals.answer(req, res, read)
       return null
     }
+    if (parts.tracing !== null) parts.tracing.begin(read)
     const table = parts.table.current()
     const { route } = table.match(read.facts)
     const { policies } = route

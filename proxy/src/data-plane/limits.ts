@@ -83,6 +83,8 @@ const DEFAULTS = {
   jwksKeepMs: 600_000,
   jwksRetryMs: 5_000,
   jwksStaleMs: 3_600_000,
+  /** Spans of one thread that wait to be fetched: `span_dropped`. */
+  spansPerBatch: 4_096,
   /** Different paths told between two batches; requests to further ones are only counted. */
   pathsPerBatch: 1_000,
   /** Overloaded is an event loop that is late by this much, or a heap that is this full... */

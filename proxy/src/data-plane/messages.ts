@@ -1,6 +1,7 @@
 import type { BreakerPolicy } from '../domain/breaker.ts'
 import type { RejectedRoute } from '../domain/match.ts'
 import type { RoutingSnapshot } from '../domain/route.ts'
+import type { RequestSpan } from '../domain/trace.ts'
 import type { SecretPlaces } from '../secrets.ts'
 import type { BreakerReport } from './breakers.ts'
 import type { Certificate } from './certificates.ts'
@@ -36,6 +37,7 @@ export type FromThread =
   | { type: 'breakers'; changes: BreakerReport[] }
   | { type: 'shadows'; batch: ShadowBatch }
   | { type: 'paths'; batch: PathBatch }
+  | { type: 'spans'; spans: readonly RequestSpan[] }
   | { type: 'drained' }
   /** A request failed in a way that nobody foresaw. */
   | { type: 'defect'; error: string }
@@ -62,6 +64,8 @@ export type ThreadData = {
   rateMemory?: SharedArrayBuffer
   /** Clients speak TLS to the port; absent: they do not. */
   tls?: TlsSettings
+  /** Share of the traces that begin here which are recorded; absent: nothing is traced. */
+  traceShare?: number
   /** What differs from the defaults in limits.ts. */
   limits?: Partial<Limits>
   /** What differs from the default policy of breakers. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { RequestFacts } from '../domain/request-facts.ts'
+import type { TraceContext } from '../domain/trace.ts'
 import { FORCE_COOKIE, FORCE_HEADER } from '../force.ts'
 import { FORWARDING, isAlias, peerOf, TrustedForwarding } from './forwarding.ts'
 import { LIMITS } from './limits.ts'
@@ -22,6 +23,8 @@ export type ReadRequest = {
   acceptsTrailers: boolean
   /** It carries the header or the cookie that forces a slot, signed or not. */
   asksForSlot: boolean
+  /** Its place in a trace; null where nothing is traced. */
+  trace: TraceContext | null
 }
 
 /** What reading needs to know of the process. */
@@ -302,6 +305,7 @@ class HeaderPass {
       requestId,
       acceptsTrailers: this.#acceptsTrailers,
       asksForSlot: this.#asksForSlot,
+      trace: null,
     }
   }
 

@@ -28,6 +28,7 @@ import { ShadowBatches } from './shadow/batch.ts'
 import { Shadow } from './shadow/shadow.ts'
 import { Tally } from './tally.ts'
 import { TlsFront } from './tls-front.ts'
+import { ThreadTracing } from './tracing-thread.ts'
 import type { Tunnel } from './tunnel.ts'
 import { createUpgradeHandler } from './upgrades.ts'
 
@@ -82,6 +83,8 @@ const tokens = new Tokens(new Secrets(data.secrets ?? { variables: {}, dir: '' }
 const rateMemory = data.rateMemory ?? RateTable.memory(LIMITS.rateLimitClients)
 const rateTable = new RateTable(rateMemory, { onEvicted: () => tally.count('rate_limit_evicted') })
 
+const tracing = data.traceShare === undefined ? null : new ThreadTracing(data.traceShare)
+
 const tunnels = new Set<Tunnel>()
 const drain = new Drain(tunnels, onDrained)
 const parts: HandlerParts = {
@@ -97,6 +100,7 @@ const parts: HandlerParts = {
   reader: { pseudonym: data.pseudonym, isTrustedPeer: inRanges(data.trustedProxies), nextRequestId },
   shadow,
   overload,
+  tracing,
   random: Math.random,
   onDone,
 }
@@ -126,6 +130,7 @@ function onDefect(error: unknown): void {
 
 /** Every exchange and every tunnel ends here, once. */
 function onDone(exchange: Exchange | Tunnel, outcome: Outcome): void {
+  if (tracing !== null) tracing.ended(exchange.read, exchange.decision, outcome)
   accessLog?.append(accessLine(exchange, outcome))
   tally.served(outcome.route.id, outcome.slot, outcome.backend, outcome.status, outcome.ms)
   if (overload.shedsCaptures) tally.count('shed_capture')
@@ -180,12 +185,21 @@ function sendTally(): void {
     tally.count('access_log_dropped', accessLog.dropped)
     accessLog.dropped = 0
   }
+  sendSpans()
   const batch = tally.drain()
   if (batch) tell({ type: 'tally', batch })
   const seen = paths.drain()
   if (seen) tell({ type: 'paths', batch: seen })
   const changes = breakers.changes()
   if (changes.length > 0) tell({ type: 'breakers', changes })
+}
+
+function sendSpans(): void {
+  if (tracing === null) return
+  const spans = tracing.drain()
+  if (spans) tell({ type: 'spans', spans })
+  if (tracing.dropped > 0) tally.count('span_dropped', tracing.dropped)
+  tracing.dropped = 0
 }
 
 function sendShadows(): void {

@@ -32,6 +32,7 @@ export function createUpgradeHandler(parts: HandlerParts, context: TunnelContext
       parts.refusals.onSocket(socket, problem!, req)
       return
     }
+    parts.tracing?.begin(read)
     const table = parts.table.current()
     const { route } = table.match(read.facts)
     const { policies } = route

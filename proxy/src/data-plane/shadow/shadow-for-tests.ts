@@ -113,6 +113,7 @@ export function readOf({ method = 'GET', path = '/products/1', ...asked }: Asked
     requestId: `req-${++count}`,
     acceptsTrailers: false,
     asksForSlot: false,
+    trace: null,
   }
 }
 let count = 0
