@@ -1,5 +1,11 @@
 import type { Knex } from 'knex'
-import type { DivergenceNotes, DivergenceRow, DivergenceSum, EvidenceTables } from './evidence-store.ts'
+import type {
+  DivergenceFilter,
+  DivergenceNotes,
+  DivergenceRow,
+  DivergenceSum,
+  EvidenceTables,
+} from './evidence-store.ts'
 import { type Cover, DAY, type Span } from './spans.ts'
 import { addUp, covering, inChunks, pruneSpan } from './sum-rows.ts'
 
@@ -55,9 +61,13 @@ type Counts = Pick<
 
 function countsOf(db: Knex): Counts {
   const counts = 'divergence_counts'
-  const summed = (cover: Cover, build: string | undefined) => {
+  const summed = (cover: Cover, { build, route, signature }: DivergenceFilter = {}) => {
     const query = covering(db(counts), cover).sum('count as count').sum('settled as settled')
-    return build === undefined ? query : query.where({ build })
+    if (build !== undefined) query.where({ build })
+    if (signature !== undefined) query.where({ signature })
+    if (route !== undefined)
+      query.whereIn('signature', db('divergences').where({ route }).select('signature'))
+    return query
   }
   return {
     addCounts: (rows) =>
@@ -68,12 +78,12 @@ function countsOf(db: Knex): Counts {
         ['count'],
         rows.map((row) => ({ ...row, settled: 0 })),
       ),
-    async sums(cover, build) {
-      const rows: DivergenceSum[] = await summed(cover, build).groupBy('signature').select('signature')
+    async sums(cover, where) {
+      const rows: DivergenceSum[] = await summed(cover, where).groupBy('signature').select('signature')
       return rows.map(numbered)
     },
-    async hourly(cover, build) {
-      const rows: (DivergenceSum & { hour: number })[] = await summed(cover, build)
+    async hourly(cover, where) {
+      const rows: (DivergenceSum & { hour: number })[] = await summed(cover, where)
         .groupBy('signature', 'hour')
         .select('signature', 'hour')
       return rows.map(numbered)

@@ -77,6 +77,12 @@ export type DivergenceNotes = {
 
 /** `settled`: those seen before the group was resolved; they say nothing about the candidate as it is now. */
 export type DivergenceCount = When & { signature: string; build: string; count: number }
+/** Which counts: those with one build, of the groups of one route, or of one group. */
+export type DivergenceFilter = {
+  build?: string | undefined
+  route?: string | undefined
+  signature?: string | undefined
+}
 export type DivergenceSum = { signature: string; count: number; settled: number }
 
 export interface DivergencesTable {
@@ -86,9 +92,9 @@ export interface DivergencesTable {
   save(rows: readonly (DivergenceRow & DivergenceNotes)[]): Promise<void>
   remove(signatures: readonly string[]): Promise<void>
   addCounts(rows: readonly DivergenceCount[]): Promise<void>
-  sums(cover: Cover, build?: string): Promise<DivergenceSum[]>
+  sums(cover: Cover, where?: DivergenceFilter): Promise<DivergenceSum[]>
   /** The same by hour, or by day: of each row that makes up the time. */
-  hourly(cover: Cover, build?: string): Promise<(DivergenceSum & { hour: number })[]>
+  hourly(cover: Cover, where?: DivergenceFilter): Promise<(DivergenceSum & { hour: number })[]>
   points(signature: string, cover: Cover): Promise<{ span: Span; hour: number; count: number }[]>
   /** How often each was seen on the day that begins at `hour`. */
   seenOn(hour: number, signatures: readonly string[]): Promise<Map<string, number>>

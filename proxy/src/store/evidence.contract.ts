@@ -166,7 +166,11 @@ export function describeEvidence(name: string, open: () => Promise<Store>): void
       await store.divergences.addCounts([...count('1.0'), ...count('2.0')])
       const cover = coverOf(hoursAgo(1), NOW)
       expect(await store.divergences.sums(cover)).toEqual([{ signature: 'aa', count: 12, settled: 4 }])
-      expect(await store.divergences.sums(cover, '2.0')).toEqual([{ signature: 'aa', count: 4, settled: 0 }])
+      expect(await store.divergences.sums(cover, { build: '2.0' })).toEqual([
+        { signature: 'aa', count: 4, settled: 0 },
+      ])
+      expect(await store.divergences.sums(cover, { signature: 'aa', route: 'products' })).toHaveLength(1)
+      expect(await store.divergences.sums(cover, { route: 'another' })).toEqual([])
       expect(await store.divergences.hourly(cover)).toEqual([
         { signature: 'aa', hour: hourOf(NOW), count: 12, settled: 4 },
       ])

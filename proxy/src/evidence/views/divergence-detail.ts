@@ -35,7 +35,7 @@ export async function divergenceDetail(
   const row = await existingGroup(store, signature)
   const nowMs = ground.now()
   const cover = coverOf(sinceMs(since, nowMs), nowMs)
-  const sum = (await store.divergences.sums(cover)).find((known) => known.signature === signature)
+  const [sum] = await store.divergences.sums(cover, { signature })
   const total = (await store.comparisons.totals(cover)).find(
     ({ route, endpoint }) => route === row.route && endpoint === row.endpoint,
   )

@@ -31,7 +31,7 @@ export async function summaries(
   const cover = coverOf(sinceMs(since, nowMs), nowMs)
   const { comparisons, divergences } = ground.store
   const rows = await divergences.list({ route: where.route })
-  const sums = new Map((await divergences.sums(cover, where.build)).map((sum) => [sum.signature, sum]))
+  const sums = new Map((await divergences.sums(cover, where)).map((sum) => [sum.signature, sum]))
   const compared = new Map(
     (await comparisons.totals(cover)).map((total) => [
       `${total.route}\n${total.endpoint}`,

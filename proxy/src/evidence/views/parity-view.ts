@@ -27,7 +27,7 @@ export async function parityView(ground: Ground, route: string, ask: ParityAsk):
   const all = await comparisons.list(cover, route)
   const rows = ask.build === undefined ? all : all.filter(({ build }) => build === ask.build)
   const groups = await divergences.list({ route })
-  const hourly = await divergences.hourly(cover, ask.build)
+  const hourly = await divergences.hourly(cover, { route, build: ask.build })
   const standing = standings(groups, hourly, ground.noise, ({ endpoint }) => endpoint)
   const byDay = nowMs - fromMs > 2 * DAY * 3_600_000
   const pointOf = (hour: number) => (byDay ? dayHourOf(msOfHour(hour)) : hour)
