@@ -41,7 +41,8 @@ function watching(args) {
 }
 
 const args = process.argv.slice(2)
-const watch = args.includes('--watch')
+// Of other verbs it is an option of their own.
+const watch = args[0] === 'start' && args.includes('--watch')
 if (isSafe(process.versions.node) && !watch) {
   await import(program)
 } else {

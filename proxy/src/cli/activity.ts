@@ -1,13 +1,17 @@
 import { type ConnectionOptions, connect } from './connection.ts'
+import { EXIT, UsageError } from './exit-codes.ts'
 import { columns, type OutputOptions, show } from './output.ts'
+import { Ended } from './verdict-exit.ts'
 
-export type ActivityOptions = ConnectionOptions & OutputOptions & { limit?: string; after?: string }
+export type ActivityOptions = ConnectionOptions &
+  OutputOptions & { limit?: string; after?: string; about?: string; by?: string; verb?: string }
 
 /** `banyan activity`: who did what, when and why, newest first. */
 export async function activity(options: ActivityOptions): Promise<void> {
-  const { limit, after } = options
+  const { limit, after, by: actor, verb } = options
+  const given = Object.entries({ limit, after, actor, verb }).filter(([, value]) => value !== undefined)
   const page = await connect(options)('listAudit', {
-    query: { ...(limit === undefined ? {} : { limit }), ...(after === undefined ? {} : { after }) },
+    query: { ...Object.fromEntries(given), ...aboutOf(options.about) },
   })
   show(options, page, ({ items }) =>
     columns(
@@ -21,5 +25,38 @@ export async function activity(options: ActivityOptions): Promise<void> {
         reason,
       ]),
     ),
+  )
+}
+
+/** `route:products`, or a kind such as `token`. */
+function aboutOf(about: string | undefined): { kind?: string; id?: string } {
+  if (about === undefined) return {}
+  const [, kind = '', id] = /^([a-z-]+)(?::(.+))?$/.exec(about) ?? []
+  if (kind === '')
+    throw new UsageError(
+      `--about is a kind, or a kind and an id: route:products, not ${JSON.stringify(about)}`,
+    )
+  return id === undefined ? { kind } : { kind, id }
+}
+
+export type VerifyOptions = ConnectionOptions & OutputOptions & { head?: string }
+
+/** `banyan audit verify`: whether every entry is as it was written. The exit code is 1 when one is not. */
+export async function verifyAudit(options: VerifyOptions): Promise<void> {
+  const verified = await connect(options)('verifyAudit', { query: anchorOf(options.head) })
+  show(options, verified, ({ entries, head, broken }) =>
+    broken === null
+      ? `All ${entries} entries are as they were written. The last: ${head.entry}:${head.hash}`
+      : `Entry ${broken.entry} does not fit: ${broken.why}. ${entries} before it do.`,
+  )
+  if (!verified.ok) throw new Ended(EXIT.error)
+}
+
+function anchorOf(head: string | undefined): { entry?: number; hash?: string } {
+  if (head === undefined) return {}
+  const [, entry, hash] = /^(\d+):([0-9a-f]{64})$/.exec(head) ?? []
+  if (entry !== undefined && hash !== undefined) return { entry: Number(entry), hash }
+  throw new UsageError(
+    '--head is what audit verify printed last: an entry, a colon, and 64 hexadecimal digits',
   )
 }

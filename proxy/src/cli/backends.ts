@@ -1,5 +1,5 @@
 import { type ConnectionOptions, connect } from './connection.ts'
-import { appliedText, columns, note, type OutputOptions, show } from './output.ts'
+import { appliedText, columns, facts, note, type OutputOptions, show } from './output.ts'
 import { reasonOf } from './routes.ts'
 
 type Options = ConnectionOptions & OutputOptions
@@ -16,6 +16,20 @@ export async function listBackends(options: Options): Promise<void> {
         status.detail,
       ]),
     ),
+  )
+}
+
+export async function getBackend(id: string, options: Options): Promise<void> {
+  show(options, await connect(options)('getBackend', { params: { id } }), (backend) =>
+    facts([
+      ['backend', backend.id],
+      ['url', backend.url],
+      ['description', backend.description],
+      ['health check', backend.health && `${backend.health.path} every ${backend.health.intervalMs} ms`],
+      ['health', `${wordFor(backend.status.healthy)}: ${backend.status.detail}`],
+      ['routes', backend.routes.join(', ') || 'none'],
+      ['version', backend.version],
+    ]),
   )
 }
 

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -14,9 +13,9 @@ import {
   tokenOf,
 } from '../control-plane/rig-for-tests.ts'
 import { openStore } from '../store/open-store.ts'
+import { banyanIn, type Ran } from './run-for-tests.ts'
 
 const dataDir = mkdtempSync(join(tmpdir(), 'banyan-cli-'))
-const program = join(import.meta.dirname, '..', '..', 'bin', 'banyan.js')
 let rig: Rig
 let service: Awaited<ReturnType<typeof startBackend>>
 let silent: { server: Server; url: string }
@@ -36,27 +35,7 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true })
 })
 
-type Ran = { code: number | null; out: string; err: string }
-
-/** Runs the real program in a process of its own, with nothing of this one's environment that it would read. */
-function banyan(args: string[], env: Record<string, string> = { BANYAN_DATA_DIR: dataDir }): Promise<Ran> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [program, ...args], {
-      cwd: tmpdir(),
-      env: { PATH: process.env.PATH ?? '', ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
-    const ran: Ran = { code: null, out: '', err: '' }
-    child.stdout.on('data', (piece) => {
-      ran.out += piece
-    })
-    child.stderr.on('data', (piece) => {
-      ran.err += piece
-    })
-    child.on('close', (code) => resolve({ ...ran, code }))
-  })
-}
-
+const banyan = banyanIn(dataDir)
 const noStack = ({ out, err }: Ran) => expect(out + err).not.toMatch(/\n\s+at .+:\d+/)
 
 describe('from a backend to a roll back', { timeout: 60_000 }, () => {

@@ -23,7 +23,13 @@ export const client = (command: Command, description: string): Command =>
 
 /** A command that changes something. */
 export const changing = (command: Command, description: string): Command =>
-  client(command, description).option('--reason <text>', 'why, for Activity')
+  client(command, description)
+    .option('--reason <text>', 'why, for Activity')
+    .option('--dry-run', 'say what it would change, with every check, and change nothing')
+
+/** For a command that shows something. */
+export const watchable = (command: Command): Command =>
+  command.option('--watch [seconds]', 'show it again and again until Ctrl-C (every 2 s)')
 
 /** For an option that can be repeated. */
 export const collect = (value: string, previous: string[] | undefined): string[] => [

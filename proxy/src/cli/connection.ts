@@ -4,9 +4,17 @@ import { z } from 'zod'
 import { type Client, createClient } from '../contracts/client.ts'
 import { Origin } from '../contracts/common.ts'
 import { UsageError } from './exit-codes.ts'
+import type { OutputOptions } from './output.ts'
+import { tryingClient } from './trial.ts'
 
 /** The options that every command that talks to a server takes. */
-export type ConnectionOptions = { server?: string; token?: string; dataDir?: string; timeout?: string }
+export type ConnectionOptions = {
+  server?: string
+  token?: string
+  dataDir?: string
+  timeout?: string
+  dryRun?: boolean
+} & Pick<OutputOptions, 'output'>
 
 const DEFAULT_SERVER = 'http://127.0.0.1:9900'
 const DEFAULT_TIMEOUT_S = '30'
@@ -26,11 +34,16 @@ export function connect(options: ConnectionOptions, env: NodeJS.ProcessEnv = pro
     env.BANYAN_ADMIN_TOKEN ??
     (local?.url === baseUrl ? local.token : undefined)
   const timeoutMs = secondsOf(options.timeout ?? DEFAULT_TIMEOUT_S) * 1000
-  return createClient({
+  const client = createClient({
     baseUrl,
-    headers: { 'x-banyan-via': 'cli', ...(token ? { authorization: `Bearer ${token}` } : {}) },
+    headers: {
+      'x-banyan-via': 'cli',
+      ...(token ? { authorization: `Bearer ${token}` } : {}),
+      ...(options.dryRun ? { 'x-banyan-dry-run': '1' } : {}),
+    },
     fetch: (input, init) => fetch(input, { ...init, signal: AbortSignal.timeout(timeoutMs) }),
   })
+  return options.dryRun ? tryingClient(client, options) : client
 }
 
 /** The admin origin that `connect` talks to. */

@@ -12,6 +12,7 @@ async function main(argv: readonly string[]): Promise<number> {
     process.exit(await startCommand(flags))
   })
   try {
+    if (isCompletion(argv)) await (await import('./completion.ts')).addCompletion(program, argv)
     await program.parseAsync([...argv])
     return EXIT.ok
   } catch (error) {
@@ -25,6 +26,8 @@ async function main(argv: readonly string[]): Promise<number> {
     return exitCodeOf(error)
   }
 }
+
+const isCompletion = ([, , word]: readonly string[]) => word === 'completion' || word === 'complete'
 
 function tell(error: unknown): void {
   if (error instanceof Error && error.name === 'TimeoutError') {

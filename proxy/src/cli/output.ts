@@ -1,11 +1,14 @@
-export type OutputOptions = { output?: 'table' | 'json' }
+/** `compact`: JSON in one line, where answers follow each other. */
+export type OutputOptions = { output?: 'table' | 'json'; compact?: boolean }
 
 export const print = (text: string): void => void process.stdout.write(`${text}\n`)
 export const note = (text: string): void => void process.stderr.write(`${visible(text)}\n`)
 
 /** Data goes to standard output, as JSON when asked for, else in words or columns. */
 export function show<T>(options: OutputOptions, data: T, words: (data: T) => string): void {
-  print(options.output === 'json' ? JSON.stringify(data, null, 2) : visible(words(data)))
+  print(
+    options.output === 'json' ? JSON.stringify(data, null, options.compact ? 0 : 2) : visible(words(data)),
+  )
 }
 
 /** Rows in columns, with a line of headings; two spaces between, no colours, nothing cut off. */

@@ -1,8 +1,13 @@
-import { Command, Option } from 'commander'
+import { Argument, Command, Option } from 'commander'
 import { VERSION } from '../version.ts'
-import { changing, client, collect, run } from './command.ts'
+import { changing, client, collect, run, watchable } from './command.ts'
+import { addConfigFile } from './config-file-commands.ts'
+import { addEmergency } from './emergency-commands.ts'
+import { addEndpoints } from './endpoint-commands.ts'
 import { addEvidence } from './evidence-commands.ts'
 import { EXIT_HELP } from './exit-codes.ts'
+import { addNotifications } from './receiver-commands.ts'
+import { addRouting } from './routing-commands.ts'
 
 /** What `banyan start` is for; it ends when the server does, with its exit code. */
 export type Start = (flags: Record<string, unknown>) => Promise<void>
@@ -14,12 +19,22 @@ export function createProgram(start: Start): Command {
     .version(VERSION)
     .addHelpText('after', EXIT_HELP)
     .exitOverride()
+    // What is written after a verb is its own, although a group of verbs may have options of the same names.
+    .enablePositionalOptions()
   addStart(program, start)
   addReading(program)
   addTraffic(program)
   addEvidence(program)
-  addRoutes(program.command('routes').description('The routes'))
-  addBackends(program.command('backends').description('Where requests can be sent'))
+  addRouting(program)
+  addEndpoints(program)
+  addConfigFile(program)
+  addEmergency(program)
+  addNotifications(program)
+  program
+    .command('completion')
+    .description('A script that completes commands in your shell')
+    .addArgument(new Argument('<shell>', 'your shell').choices(['bash', 'zsh', 'fish']))
+    .action(() => undefined)
   return program
 }
 
@@ -57,23 +72,37 @@ function addStart(program: Command, start: Start): void {
 }
 
 function addReading(program: Command): void {
-  client(program.command('status'), 'The instance at a glance').action(
+  watchable(client(program.command('status'), 'The instance at a glance')).action(
     run(async () => (await import('./status.ts')).status),
   )
-  client(program.command('activity').alias('audit'), 'Who did what, when and why, newest first')
-    .option('--limit <n>', 'how many entries (50)')
-    .option('--after <cursor>', 'continue after a page: its "next"')
-    .action(run(async () => (await import('./activity.ts')).activity))
+  history(client(program.command('activity'), 'Who did what, when and why, newest first'))
+  const audit = history(client(program.command('audit'), 'The same as activity; verify checks the log'))
+  audit.enablePositionalOptions()
+  client(audit.command('verify'), 'Whether every entry is as it was written; exit code 1 when one is not')
+    .option('--head <entry:hash>', 'the last entry of an earlier check, kept elsewhere, must still be there')
+    .action(run(async () => (await import('./activity.ts')).verifyAudit))
   client(program.command('explain <words...>'), 'Where a request would go, and why: explain [method] <url>')
     .option('-H, --header <header>', 'a header of the request, "name: value"; can be repeated', collect)
     .option('--client-address <ip>', 'the address that it comes from (127.0.0.1)')
     .action(run(async () => (await import('./explain.ts')).explain))
 }
 
+const history = (command: Command): Command =>
+  command
+    .option('--limit <n>', 'how many entries (50)')
+    .option('--after <cursor>', 'continue after a page: its "next"')
+    .option('--about <object>', 'only of an object or a kind: route:products, token')
+    .option('--by <name>', 'only of this account or token')
+    .option('--verb <verb>', 'only of this verb, such as route.rollback')
+    .action(run(async () => (await import('./activity.ts')).activity))
+
 function addTraffic(program: Command): void {
   const override = () =>
     new Option('--override', 'although the candidate is not healthy; administrators, with a --reason')
-  changing(program.command('ramp <route> <weight>'), 'Set the percentage that the candidate serves')
+  changing(
+    program.command('ramp <routes...>').usage('[options] <route...> <weight>'),
+    'Set the percentage that the candidate serves; of several routes at once, all or none',
+  )
     .option('--mirror <percent>', 'also the percentage that is sent to the other slot')
     .addOption(override())
     .action(run(async () => (await import('./ramp.ts')).ramp))
@@ -83,9 +112,9 @@ function addTraffic(program: Command): void {
   )
     .addOption(override())
     .action(run(async () => (await import('./shadow.ts')).shadow))
-  changing(program.command('rollback <route>'), 'Everything back to the baseline, at once').action(
-    run(async () => (await import('./rollback.ts')).rollback),
-  )
+  changing(program.command('rollback [routes...]'), 'Everything back to the baseline, at once')
+    .option('--all', 'every route whose candidate serves anything')
+    .action(run(async () => (await import('./rollback.ts')).rollback))
   changing(
     program.command('undo [revision]'),
     'Take back what a revision changed; the newest if none is named',
@@ -93,46 +122,8 @@ function addTraffic(program: Command): void {
   changing(program.command('restore <revision>'), 'Make everything as it was at a revision').action(
     run(async () => (await import('./undo.ts')).restore),
   )
-}
-
-function addRoutes(routes: Command): void {
-  client(routes.command('ls'), 'All routes, in order of precedence').action(
-    run(async () => (await import('./routes.ts')).listRoutes),
-  )
-  client(routes.command('get <id>'), 'One route').action(
-    run(async () => (await import('./routes.ts')).getRoute),
-  )
-  changing(routes.command('create [id]'), 'Add a route; it moves no traffic yet')
-    .option('-f, --file <file>', 'the route as YAML or JSON; - is standard input')
-    .option('--prefix <path>', 'paths that begin with these elements')
-    .option('--exact <path>', 'this path only')
-    .option('--template <path>', 'paths such as /users/{id}')
-    .option('--regex <regex>', 'paths that match (RE2)')
-    .option('--host <host>', 'this host, or *.example.com')
-    .option('--methods <list>', 'such as GET,POST')
-    .option('--candidate <backend>', 'the extracted service')
-    .option(
-      '--sticky <key>',
-      'cookie:NAME, header:NAME, claim:NAME or client-address; can be repeated',
-      collect,
-    )
-    .option('--description <text>', 'what it is')
-    .option('--owner <team>', 'whose it is')
-    .action(run(async () => (await import('./routes.ts')).createRoute))
-  changing(routes.command('delete <id>'), 'Remove a route; its requests fall through').action(
-    run(async () => (await import('./routes.ts')).deleteRoute),
-  )
-}
-
-function addBackends(backends: Command): void {
-  client(backends.command('ls'), 'All backends').action(
-    run(async () => (await import('./backends.ts')).listBackends),
-  )
-  changing(backends.command('add <id> <url>'), 'Add a backend')
-    .option('--health <path>', 'the path of its health check, such as /health')
-    .option('--description <text>', 'what it is')
-    .action(run(async () => (await import('./backends.ts')).addBackend))
-  client(backends.command('check <id>'), 'Check its health now').action(
-    run(async () => (await import('./backends.ts')).checkBackend),
-  )
+  client(program.command('revisions'), 'Every configuration there was, newest first')
+    .option('--limit <n>', 'how many (50)')
+    .option('--after <cursor>', 'continue after a page: its "next"')
+    .action(run(async () => (await import('./undo.ts')).revisions))
 }

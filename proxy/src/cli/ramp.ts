@@ -8,9 +8,31 @@ export type RampOptions = ConnectionOptions &
   OutputOptions & { mirror?: string; reason?: string; override?: boolean }
 
 /** `banyan ramp`: the weight, and the mirror if it is given. */
-export function ramp(id: string, weight: string, options: RampOptions): Promise<void> {
+export function ramp(ids: string[], options: RampOptions): Promise<void> {
   const mirror = options.mirror === undefined ? undefined : percent('--mirror', options.mirror)
-  return setTraffic(id, { weight: percent('The weight', weight), mirror }, options)
+  const [id, ...others] = ids.slice(0, -1)
+  if (id === undefined) throw new UsageError(`missing required argument 'weight': banyan ramp ${ids[0]} 30%`)
+  const weight = percent('The weight', ids.at(-1) ?? '')
+  if (others.length === 0) return setTraffic(id, { weight, mirror }, options)
+  return setTraffics([id, ...others], { weight, mirror }, options)
+}
+
+/** All of them in one revision, or none. */
+async function setTraffics(
+  ids: string[],
+  { weight, mirror }: { weight: number; mirror: number | undefined },
+  options: RampOptions,
+): Promise<void> {
+  if (options.override) throw new UsageError('--override is for one route at a time')
+  const call = connect(options)
+  const known = new Map((await call('listRoutes')).items.map((route) => [route.id, route]))
+  const routes = ids.map((id) => {
+    const route = known.get(id)
+    return { id, weight, mirror: mirror ?? route?.mirror ?? 0, version: route?.version ?? 1 }
+  })
+  const changed = await call('changeTraffics', { body: { routes, ...reasonOf(options) } })
+  show(options, changed, ({ changes }) => `Changed the traffic of ${changes.map(({ id }) => id).join(', ')}`)
+  note(appliedText(changed))
 }
 
 /** Changes the numbers that are given, on the route as it is now; a change by somebody else in between is a conflict. */

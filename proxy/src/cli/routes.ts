@@ -5,11 +5,14 @@ import type { RouteView } from '../contracts/route.ts'
 import { type ConnectionOptions, connect } from './connection.ts'
 import { UsageError } from './exit-codes.ts'
 import { appliedText, columns, facts, note, type OutputOptions, show } from './output.ts'
+import { repeat, type WatchOptions } from './repeat.ts'
 
 type Options = ConnectionOptions & OutputOptions
 type NewRoute = InputOf<'createRoute', 'body'>
 
-export async function listRoutes(options: Options): Promise<void> {
+export const listRoutes = (options: Options & WatchOptions): Promise<void> => repeat(options, showRoutes)
+
+async function showRoutes(options: Options): Promise<void> {
   const list = await connect(options)('listRoutes')
   show(options, list, ({ items }) =>
     columns(
@@ -103,7 +106,7 @@ function fromFlags(id: string | undefined, options: CreateOptions): NewRoute {
   }
 }
 
-function stickyKey(text: string): NonNullable<NewRoute['sticky']>[number] {
+export function stickyKey(text: string): NonNullable<NewRoute['sticky']>[number] {
   if (text === 'client-address') return text
   const [, kind, name] = /^(cookie|header|claim):(.+)$/.exec(text) ?? []
   if (!kind || !name) {
@@ -123,7 +126,7 @@ function fromFile(file: string, id: string | undefined): NewRoute {
   return { ...body, ...(id === undefined ? {} : { id }) } as NewRoute
 }
 
-function readYaml(file: string): unknown {
+export function readYaml(file: string): unknown {
   try {
     return parse(readFileSync(file === '-' ? 0 : file, 'utf8'))
   } catch (error) {

@@ -1,8 +1,13 @@
 import { type ConnectionOptions, connect } from './connection.ts'
-import { facts, type OutputOptions, show } from './output.ts'
+import { facts, show } from './output.ts'
+import { repeat, type WatchOptions } from './repeat.ts'
+
+export type StatusOptions = ConnectionOptions & WatchOptions
 
 /** `banyan status`: the instance at a glance. */
-export async function status(options: ConnectionOptions & OutputOptions): Promise<void> {
+export const status = (options: StatusOptions): Promise<void> => repeat(options, showStatus)
+
+async function showStatus(options: StatusOptions): Promise<void> {
   const call = connect(options)
   const [view, { total, windowSeconds }] = await Promise.all([call('getStatus'), call('getTraffic')])
   const requests = total.baseline.requests + total.candidate.requests

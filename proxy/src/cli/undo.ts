@@ -1,6 +1,6 @@
 import { type ConnectionOptions, connect } from './connection.ts'
 import { UsageError } from './exit-codes.ts'
-import { appliedText, note, type OutputOptions, show } from './output.ts'
+import { appliedText, columns, note, type OutputOptions, show } from './output.ts'
 import { reasonOf } from './routes.ts'
 
 export type UndoOptions = ConnectionOptions & OutputOptions & { reason?: string }
@@ -21,6 +21,20 @@ export async function restore(n: string, options: UndoOptions): Promise<void> {
   const done = await connect(options)('restoreRevision', { params, body: reasonOf(options) })
   show(options, done, ({ changes }) => `Restored revision ${params.n}: ${listOf(changes)}`)
   note(appliedText(done))
+}
+
+export type RevisionsOptions = ConnectionOptions & OutputOptions & { limit?: string; after?: string }
+
+/** `banyan revisions`: every configuration there was. */
+export async function revisions(options: RevisionsOptions): Promise<void> {
+  const given = Object.entries({ limit: options.limit, after: options.after })
+  const query = Object.fromEntries(given.filter(([, value]) => value !== undefined))
+  show(options, await connect(options)('listRevisions', { query }), ({ items }) =>
+    columns(
+      ['REVISION', 'WHEN', 'WHO', 'WHAT', 'WHY'],
+      items.map(({ n, at, actor, summary, reason }) => [n, at, actor.name, summary, reason]),
+    ),
+  )
 }
 
 const listOf = (changes: readonly { kind: string; id: string }[]) =>
