@@ -35,7 +35,10 @@ const because = (what: string, counts: Readonly<Record<string, number>>): NotCom
     .map(([reason, count]) => ({ what, reason, why: WHY[reason] ?? reason.replaceAll('_', ' '), count }))
 
 /** What was not compared of a route, and why; most first. */
-export function notCompared({ shadow, parity }: Pick<RouteReport, 'shadow' | 'parity'>): NotCompared[] {
+export function notCompared({
+  shadow,
+  parity,
+}: Pick<RouteReport, 'shadow'> & { parity: Pick<RouteReport['parity'], 'inconclusiveBy'> }): NotCompared[] {
   const { dropped, sampledOut, refused } = shadow
   // A shadow that timed out is inconclusive too, and told there.
   const { timeout: _, ...before } = dropped
