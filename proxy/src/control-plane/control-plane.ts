@@ -8,7 +8,6 @@ import { signInApi } from './accounts/sign-in-api.ts'
 import { SignInService } from './accounts/sign-in-service.ts'
 import { auditApi } from './audit/audit-api.ts'
 import { Audited } from './audited.ts'
-import { Audited } from './audited.ts'
 import { authenticator } from './authenticate.ts'
 import { backendsApi } from './backends/backends-api.ts'
 import { BackendsService } from './backends/backends-service.ts'
@@ -95,7 +94,6 @@ export function createControlPlane(deps: ControlPlaneDeps): ControlPlane {
   const signIn = new SignInService(access)
   const accounts = new AccountsService(access)
   const tokens = new TokensService(audited, deps.adminToken)
-  const audited = new Audited(store, clock, () => undefined)
   const { breakers, localKill } = deps
   const parts = { store, changes, health, breakers, clock }
   const emergency = new EmergencyService({ ...parts, localKill: deps.localKill })
