@@ -17,10 +17,10 @@ export type FieldReport = {
   states: GroupReport['state'][]
 }
 
-/** What differs, field by field, those that differ most often first. */
+/** What differs, field by field, those that differ most often first. Noise is told apart, see noise-part.ts. */
 export function fieldsOf({ divergences }: Pick<RouteReport, 'divergences'>): FieldReport[] {
   const fields = new Map<string, FieldReport>()
-  for (const { endpoint, paths, recent, compared, state } of divergences) {
+  for (const { endpoint, paths, recent, compared, state } of divergences.filter(isNoNoise)) {
     for (const path of paths) {
       const key = `${endpoint}\n${path.path}\n${path.kind}`
       const known = fields.get(key)
@@ -48,3 +48,6 @@ export function fieldsOf({ divergences }: Pick<RouteReport, 'divergences'>): Fie
   }
   return [...fields.values()].sort((a, b) => b.count - a.count || (a.path < b.path ? -1 : 1))
 }
+
+/** Of noise a group counts only what came before it was known to be noise. */
+const isNoNoise = ({ noise }: Pick<GroupReport, 'noise'>) => noise !== 'noise'

@@ -61,7 +61,7 @@ export function otherGroups(groups: readonly GroupReport[]): Html | null {
     title,
     code(endpoint),
     noise === 'noise' && state === 'open' ? badge('noise', 'noise') : badge(state, STATES[state]),
-    `${count(recent)} (${percent(share)})`,
+    noise === 'noise' ? `${count(recent)} until it was known` : `${count(recent)} (${percent(share)})`,
     rule === null ? null : code(rule),
   ])
   return html`<h4>${plural(groups.length, 'group')} that ${groups.length === 1 ? 'does' : 'do'} not count against it</h4>

@@ -48,9 +48,10 @@ ${HOW_TO_READ}
 `.text
 }
 
-function titleOf({ routes }: Report): string {
+function titleOf({ routes, source }: Report): string {
   const [first] = routes
-  return first !== undefined && routes.length === 1 ? `Parity of ${first.id}` : 'Parity report'
+  if (source.kind === 'replay' || first === undefined || routes.length > 1) return 'Parity report'
+  return `Parity of ${first.id}`
 }
 
 function about({ source, since, madeAt, threshold, build }: Report): Html {
