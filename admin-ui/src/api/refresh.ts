@@ -1,6 +1,16 @@
 import type { QueryClient } from '@tanstack/react-query'
 
-const CONFIGURATION = ['routes', 'backends', 'status', 'audit', 'revisions', 'rules', 'divergences', 'parity']
+const CONFIGURATION = [
+  'routes',
+  'backends',
+  'status',
+  'audit',
+  'revisions',
+  'rules',
+  'divergences',
+  'parity',
+  'settings',
+]
 
 /** Asks again for everything that a change of the configuration can have touched. */
 export async function refreshConfiguration(client: QueryClient): Promise<void> {

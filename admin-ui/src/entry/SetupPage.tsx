@@ -13,7 +13,7 @@ export function SetupPage({ link }: { link: string | null }) {
   useEffect(() => {
     if (link !== null) return
     entryClient.session().then((answer) => {
-      if (answer.ok && !answer.session.setupNeeded) location.replace('/sign-in')
+      if (answer.ok && !answer.value.setupNeeded) location.replace('/sign-in')
     })
   }, [link])
 

@@ -19,8 +19,8 @@ export function SignInPage({ link }: { link: string | null }) {
       setBusy(false)
       if (!answer.ok) {
         if (link !== null) setProblem(answer.problem)
-      } else if (answer.session.account) onward()
-      else if (answer.session.setupNeeded) location.replace('/setup')
+      } else if (answer.value.account) onward()
+      else if (answer.value.setupNeeded) location.replace('/setup')
     })
   }, [link])
 

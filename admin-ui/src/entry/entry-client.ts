@@ -1,3 +1,4 @@
+import type { AccountLinkAnswer } from 'banyan/contracts/account.ts'
 import type { ProblemBody } from 'banyan/contracts/common.ts'
 import type { Session } from 'banyan/contracts/session.ts'
 
@@ -8,25 +9,29 @@ export type EntryProblem = {
   retryAfter: number
 }
 
-type Answer = { ok: true; session: Session } | { ok: false; problem: EntryProblem }
+type Answer<T = Session> = { ok: true; value: T } | { ok: false; problem: EntryProblem }
 
-/** The two calls that are made before anybody is signed in; the whole client would triple this page. */
+/** The few calls that are made before anybody is signed in; the whole client would triple this page. */
 export const entryClient = {
   session: () => send('GET', '/api/v1/session'),
   signIn: (body: { name: string; password: string } | { link: string }) =>
     send('POST', '/api/v1/session', body),
   setup: (body: { link: string; name: string; password: string }) => send('POST', '/api/v1/setup', body),
+  /** Whose password a link sets. */
+  readLink: (body: { link: string }) => send<AccountLinkAnswer>('POST', '/api/v1/account-links/read', body),
+  acceptLink: (body: { link: string; password: string }) =>
+    send('POST', '/api/v1/account-links/accept', body),
 }
 
-async function send(method: string, path: string, body?: unknown): Promise<Answer> {
+async function send<T = Session>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
   try {
     const response = await fetch(path, {
       method,
       headers: { 'content-type': 'application/json', 'x-banyan-csrf': '1', 'x-banyan-via': 'console' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
-    const answer = (await response.json()) as Session & ProblemBody
-    if (response.ok) return { ok: true, session: answer }
+    const answer = (await response.json()) as T & ProblemBody
+    if (response.ok) return { ok: true, value: answer }
     const retryAfter = Number(response.headers.get('retry-after') ?? 0)
     return { ok: false, problem: { message: answer.message, fields: answer.fields ?? [], retryAfter } }
   } catch {

@@ -1,12 +1,18 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import './entry.css'
+import { AccountLinkPage } from './AccountLinkPage.tsx'
 import { takeLink } from './entry-client.ts'
 import { SetupPage } from './SetupPage.tsx'
 import { SignInPage } from './SignInPage.tsx'
 
 export function startEntry(root: HTMLElement): void {
   const link = takeLink()
-  const page = location.pathname.startsWith('/setup') ? <SetupPage link={link} /> : <SignInPage link={link} />
-  createRoot(root).render(<StrictMode>{page}</StrictMode>)
+  createRoot(root).render(<StrictMode>{pageAt(location.pathname, link)}</StrictMode>)
+}
+
+function pageAt(path: string, link: string | null) {
+  if (path.startsWith('/setup')) return <SetupPage link={link} />
+  if (path.startsWith('/invite') || path.startsWith('/reset')) return <AccountLinkPage link={link} />
+  return <SignInPage link={link} />
 }

@@ -6,11 +6,14 @@ import { type MantineColorScheme, SegmentedControl, Switch, useMantineColorSchem
 import { useQuery } from '@tanstack/react-query'
 import { CAPABILITIES, type Capability, can } from 'banyan/domain/can.ts'
 import { sessionQuery } from '../api/queries.ts'
+import { OwnSessions } from '../components/profile/OwnSessions.tsx'
+import { PasswordForm } from '../forms/PasswordForm.tsx'
 import { openDialog } from '../stores/dialogs.ts'
 import { prefer, preferences } from '../stores/preferences.ts'
 import { useStore } from '../stores/store.ts'
 import { Card } from '../ui/Card.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
+import { CAPABILITY_WORDS } from '../util/capabilities.ts'
 import css from './profile-page.module.css'
 
 export function ProfilePage() {
@@ -20,7 +23,13 @@ export function ProfilePage() {
     <>
       <PageHead title="Profile" lead={account && `${account.name}, ${account.role}`} />
       <div className={css.columns}>
-        <Appearance />
+        <div className="stack">
+          <OwnSessions />
+          <Card title="Password">
+            <PasswordForm />
+          </Card>
+          <Appearance />
+        </div>
         {account && (
           <Card title={`What the role ${account.role} may do`} flush>
             <ul>
@@ -28,7 +37,7 @@ export function ProfilePage() {
                 const may = can(account.role, capability).ok
                 return (
                   <li key={capability} className={css.may} data-may={may}>
-                    <span>{WORDS[capability]}</span>
+                    <span>{CAPABILITY_WORDS[capability]}</span>
                     <span>{may ? 'yes' : `needs ${CAPABILITIES[capability]}`}</span>
                   </li>
                 )
@@ -76,21 +85,4 @@ function Appearance() {
       </div>
     </Card>
   )
-}
-
-const WORDS: Record<Capability, string> = {
-  read: 'See everything here',
-  'traffic.change': 'Ramp and mirror',
-  'route.rollback': 'Roll back',
-  'divergence.triage': 'Triage divergences',
-  'kill-switch.engage': 'Stop: engage the kill switch',
-  'kill-switch.release': 'Release the kill switch',
-  'route.write': 'Create, change, retire and delete routes',
-  'backend.write': 'Add, change and delete backends',
-  'rule.write': 'Write rules of comparison',
-  'revision.restore': 'Restore revisions',
-  'activation.override': 'Activate a candidate that is not healthy',
-  'account.write': 'Manage accounts',
-  'token.write': 'Manage API tokens',
-  'settings.write': 'Change settings',
 }

@@ -1,5 +1,7 @@
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { About } from '../components/settings/About.tsx'
+import { Accounts } from '../components/settings/Accounts.tsx'
+import { DataSettings } from '../components/settings/DataSettings.tsx'
 import { ForceTokens } from '../components/settings/ForceTokens.tsx'
 import { KillSwitchSettings } from '../components/settings/KillSwitchSettings.tsx'
 import { Tokens } from '../components/settings/Tokens.tsx'
@@ -10,14 +12,18 @@ import css from './settings-page.module.css'
 const page = getRouteApi('/shell/settings')
 
 const PARTS: Record<SettingsPart, { word: string; show: () => React.ReactNode }> = {
+  accounts: { word: 'Accounts', show: () => <Accounts /> },
   tokens: { word: 'API tokens', show: () => <Tokens /> },
   testers: { word: 'Testers', show: () => <ForceTokens /> },
+  data: { word: 'Data and privacy', show: () => <DataSettings /> },
   'kill-switch': { word: 'Kill switch', show: () => <KillSwitchSettings /> },
   about: { word: 'About', show: () => <About /> },
 }
 
+const [FIRST] = SETTINGS_PARTS
+
 export function SettingsPage() {
-  const { part = 'tokens' } = page.useSearch()
+  const { part = FIRST } = page.useSearch()
   return (
     <>
       <PageHead title="Settings" />
@@ -27,7 +33,7 @@ export function SettingsPage() {
             <Link
               key={each}
               to="/settings"
-              search={each === 'tokens' ? {} : { part: each }}
+              search={each === FIRST ? {} : { part: each }}
               activeOptions={{ exact: true }}
               resetScroll={false}
               className={css.part}

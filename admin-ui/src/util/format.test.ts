@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { count, milliseconds, percent, perSecond, plural, share } from './format.ts'
+import { count, megabytes, milliseconds, percent, perSecond, plural, share } from './format.ts'
 
 const plain = (text: string) => text.replaceAll('\u00a0', ' ')
 
@@ -46,5 +46,14 @@ describe('numbers for people', () => {
     expect(plain(`${plural(1, 'route')}, ${plural(0, 'route')}, ${plural(2, 'entry', 'entries')}`)).toBe(
       '1 route, 0 routes, 2 entries',
     )
+  })
+
+  it.each([
+    [0, '0 MB'],
+    [2000, '<0.1 MB'],
+    [1_572_864, '1.5 MB'],
+    [268_435_456, '256 MB'],
+  ])('shows %d bytes as %s', (bytes, text) => {
+    expect(plain(megabytes(bytes))).toBe(text)
   })
 })

@@ -32,3 +32,10 @@ export function milliseconds(value: number | null): string {
 
 export const plural = (n: number, singular: string, many = `${singular}s`) =>
   `${count(n)}${NBSP}${n === 1 ? singular : many}`
+
+/** Bytes for people, in the megabytes that limits are given in. */
+export function megabytes(bytes: number): string {
+  const value = bytes / (1024 * 1024)
+  if (value > 0 && value < 0.1) return `<0.1${NBSP}MB`
+  return `${value < 10 ? one.format(value) : count(Math.round(value))}${NBSP}MB`
+}
