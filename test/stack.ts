@@ -33,6 +33,8 @@ export type StartOptions = {
   dataDir?: string
   args?: string[]
   env?: Record<string, string>
+  /** What `ulimit -n` is for it. */
+  openFiles?: number
 }
 
 /** Starts `banyan start` before a monolith, or with the bundled estate, and waits until it says that it is ready. */
@@ -41,7 +43,11 @@ export async function startBanyan(options: StartOptions): Promise<Banyan> {
   const dir = dataDir ?? mkdtempSync(join(tmpdir(), 'banyan-'))
   const before = estate ? ['--estate', estate, '--estate-port', '0'] : ['--legacy', legacy ?? '']
   const flags = [...before, '--port', '0', '--admin-port', '0', '--data-dir', dir, ...args]
-  const child = spawn(process.execPath, [BANYAN, 'start', ...flags], {
+  const own = [BANYAN, 'start', ...flags]
+  const [program, argv] = options.openFiles
+    ? ['sh', ['-c', `ulimit -n ${options.openFiles}; exec "$0" "$@"`, process.execPath, ...own]]
+    : [process.execPath, own]
+  const child = spawn(program, argv, {
     env: { ...process.env, BANYAN_ADMIN_TOKEN: ADMIN_TOKEN, BANYAN_DRAIN_MS: '2000', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

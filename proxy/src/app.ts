@@ -11,6 +11,7 @@ import { type ControlPlane, createControlPlane } from './control-plane/control-p
 import { readSnapshot } from './control-plane/publisher.ts'
 import { createStoreDownServer } from './control-plane/store-down.ts'
 import type { DataPlaneEvents } from './data-plane/data-plane.ts'
+import { LIMITS } from './data-plane/limits.ts'
 import { PublishedRouting } from './data-plane/published-routing.ts'
 import type { RoutingSnapshot } from './domain/route.ts'
 import type { Evidence } from './evidence/evidence.ts'
@@ -20,6 +21,7 @@ import { Metrics } from './observability/metrics.ts'
 import { openTracing, type Tracing } from './observability/tracing.ts'
 import { removePidFile, writePidFile } from './pid-file.ts'
 import { Secrets } from './secrets.ts'
+import { clientConnectionsFor, openFilesLimit } from './open-files.ts'
 import { openStore } from './store/open-store.ts'
 import { type Store, StoreUnavailable } from './store/store.ts'
 import { VERSION } from './version.ts'
@@ -217,8 +219,15 @@ const legacyUrlOf = (snapshot: RoutingSnapshot) =>
 
 async function serve(parts: Parts, opened: Opened): Promise<void> {
   const { snapshot } = opened
-  const { config, routing, metrics } = parts
+  const { config, routing, metrics, logger } = parts
+  const clientConnections = clientConnectionsFor(openFilesLimit(), config.threads, LIMITS.clientConnections)
+  if (clientConnections < LIMITS.clientConnections)
+    logger.warn(
+      { clientConnections },
+      'few files may be open (ulimit -n): each thread takes so many connections of clients',
+    )
   const options = {
+    limits: { clientConnections },
     host: config.host,
     port: config.port,
     threads: config.threads,

@@ -30,6 +30,13 @@ const answerOf = (url: string, agent: Agent) =>
     )
   })
 
+/** 0: nobody answered. */
+const statusOf = async (url: string) =>
+  fetch(url).then(
+    ({ status }) => status,
+    () => 0,
+  )
+
 /** Changes one weight after the other until the process is gone; the last version and revision that were acknowledged. */
 async function flip(banyan: Banyan, acknowledged: { version: number; revision: number }): Promise<void> {
   for (let weight = 1; ; weight = (weight % 100) + 1) {
@@ -86,12 +93,6 @@ describe('L05 kill -9 in the middle of changes', () => {
 describe('L01 a stop of the whole process', () => {
   const agent = new Agent({ keepAlive: true })
   afterAll(() => agent.destroy())
-  const statusOf = async (url: string) =>
-    fetch(url).then(
-      ({ status }) => status,
-      () => 0,
-    )
-
   it('L01 turns readiness false first, lets the request under way finish, and exits with 0', async () => {
     slow = Promise.withResolvers()
     const banyan = await startBanyan({ legacy: monolith.url, env: { BANYAN_DRAIN_MS: '60000' } })
@@ -131,6 +132,22 @@ describe('H04 a data port that is flooded', () => {
       expect((await fetch(banyan.adminUrl + path)).status).toBe(200)
     expect(await banyan.call('getStatus')).toMatchObject({ threads: expect.any(Array) })
     for (const client of clients) client.rst()
+    await banyan.stop()
+  })
+
+  it('H04 the admin port answers though the process may open few files and clients want more', async () => {
+    const banyan = await startBanyan({ legacy: monolith.url, openFiles: 400 })
+    const port = Number(new URL(banyan.proxyUrl).port)
+    const clients = await Promise.all(Array.from({ length: 500 }, () => connectRaw(port)))
+    for (const path of ['/health', '/ready']) expect((await fetch(banyan.adminUrl + path)).status).toBe(200)
+    await until(() => clients.some(({ ending }) => ending !== 'open'), waitLimit)
+    await until(
+      async () =>
+        (await (await fetch(`${banyan.adminUrl}/metrics`)).text()).includes('reason="connection_limit"'),
+      waitLimit,
+    )
+    for (const client of clients) client.rst()
+    await until(async () => (await statusOf(banyan.proxyUrl)) === 200, waitLimit)
     await banyan.stop()
   })
 })
