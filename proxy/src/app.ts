@@ -19,9 +19,9 @@ import { TrafficBook } from './evidence/traffic-book.ts'
 import { createLogger } from './observability/logger.ts'
 import { Metrics } from './observability/metrics.ts'
 import { openTracing, type Tracing } from './observability/tracing.ts'
+import { clientConnectionsFor, openFilesLimit } from './open-files.ts'
 import { removePidFile, writePidFile } from './pid-file.ts'
 import { Secrets } from './secrets.ts'
-import { clientConnectionsFor, openFilesLimit } from './open-files.ts'
 import { openStore } from './store/open-store.ts'
 import { type Store, StoreUnavailable } from './store/store.ts'
 import { VERSION } from './version.ts'
@@ -305,5 +305,8 @@ async function listening<T>(flag: string, port: number, start: () => Promise<T>)
   }
 }
 
-const urlOf = (secure: boolean, host: string, port: number) =>
-  `${secure ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`
+/** As somebody on this machine would ask for it: an address that means all of them is nobody's to open. */
+const urlOf = (secure: boolean, host: string, port: number) => {
+  const name = ['0.0.0.0', '::'].includes(host) ? 'localhost' : host
+  return `${secure ? 'https' : 'http'}://${name.includes(':') ? `[${name}]` : name}:${port}`
+}
