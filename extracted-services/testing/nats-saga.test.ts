@@ -1,15 +1,19 @@
 import { eventually } from '@banyan/service-kit/testing/eventually'
 import { natsServerPath, startNatsServer } from '@banyan/service-kit/testing/nats-server'
+import { startPostgres } from '@banyan/service-kit/testing/postgres'
 import { describe, expect, it } from 'vitest'
 import { startTestEstate } from './estate.ts'
 
 const path = await natsServerPath()
 const services = ['monolith', 'user-service', 'product-service', 'order-service', 'payment-service'] as const
 
-describe.skipIf(!path)('the estate on NATS JetStream', () => {
+describe.skipIf(!path)('the estate on NATS JetStream and PostgreSQL', () => {
   it('settles orders, also those placed while the broker was down, and the monolith hears of all', async () => {
     const broker = await startNatsServer(path!)
-    const estate = await startTestEstate([...services], { natsUrl: broker.url })
+    const postgres = await startPostgres()
+    const [first] = await Promise.all(services.map((name) => postgres.database(name.replaceAll('-', '_'))))
+    const databaseUrl = first!.replace(/[^/]+$/, '{name}')
+    const estate = await startTestEstate([...services], { natsUrl: broker.url, databaseUrl })
     const token = estate.tokens.grace
     const place = async (productId: number, cardToken: string): Promise<string> => {
       const body = { items: [{ productId, quantity: 1 }], cardToken }
@@ -38,6 +42,7 @@ describe.skipIf(!path)('the estate on NATS JetStream', () => {
     } finally {
       await estate.close()
       await broker.close()
+      await postgres.stop()
     }
   }, 120_000)
 })
