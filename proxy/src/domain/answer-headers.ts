@@ -3,6 +3,7 @@ import { headerOf, type RawHeaders } from './headers.ts'
 /** Where services tell which build they are, in the order in which they are believed. */
 export const BUILD_HEADERS: readonly string[] = [
   'x-banyan-build',
+  'x-service-build',
   'x-build',
   'x-build-id',
   'x-service-version',
