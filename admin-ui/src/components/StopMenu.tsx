@@ -4,6 +4,7 @@ import { useRef } from 'react'
 import { useChange } from '../api/mutations.ts'
 import { statusQuery } from '../api/queries.ts'
 import { HoldButton } from '../ui/HoldButton.tsx'
+import { commands } from '../util/cli.ts'
 import css from './stop-menu.module.css'
 import { killSwitchChange } from './traffic-change.ts'
 import { useReasonAgainst } from './use-can.ts'
@@ -39,8 +40,8 @@ export function StopMenu() {
               Hold to stop
             </HoldButton>
             <p className="small dim">
-              To stop one route only, roll it back. Should this page not answer: <code>kill -USR2</code> the
-              process on the host.
+              To stop one route only, roll it back. Should this page not answer, on the host:{' '}
+              <code>{commands.killSwitch}</code>
             </p>
           </>
         )}

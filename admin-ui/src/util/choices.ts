@@ -8,7 +8,16 @@ export type RouteTab = (typeof ROUTE_TABS)[number]
 /** The steps that people ramp in. */
 export const WEIGHT_MARKS = [0, 1, 5, 10, 25, 50, 75, 100] as const
 
-export const SETTINGS_PARTS = ['accounts', 'tokens', 'testers', 'data', 'kill-switch', 'about'] as const
+export const SETTINGS_PARTS = [
+  'accounts',
+  'tokens',
+  'testers',
+  'data',
+  'notifications',
+  'file',
+  'kill-switch',
+  'about',
+] as const
 export type SettingsPart = (typeof SETTINGS_PARTS)[number]
 
 export const DIVERGENCE_TABS = ['unresolved', 'accepted', 'resolved', 'noise'] as const

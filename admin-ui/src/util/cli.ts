@@ -24,10 +24,20 @@ export function explainCommand(method: string, url: string, headers: Record<stri
   return line('explain', ...(method === 'GET' ? [] : [method]), url, ...given)
 }
 
+export const fileCommands = {
+  export: line('export', '-f', 'banyan.yaml'),
+  plan: (prune: boolean) => line('plan', '-f', 'banyan.yaml', ...(prune ? ['--prune'] : [])),
+}
+
+export const receiverCommands = { list: line('notifications', 'ls') }
+
 export const commands = {
   routes: line('routes', 'ls'),
   route: (id: string) => line('routes', 'get', id),
   backends: line('backends', 'ls'),
+  backend: (id: string) => line('backends', 'get', id),
+  endpoints: (show?: string) => line('endpoints', 'ls', ...(show ? ['--show', show] : [])),
+  killSwitch: line('kill-switch', 'on', '--local'),
   activity: line('activity'),
   status: line('status'),
 }

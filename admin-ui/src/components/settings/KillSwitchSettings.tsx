@@ -7,6 +7,7 @@ import { Bones } from '../../ui/Bones.tsx'
 import { Card } from '../../ui/Card.tsx'
 import { CopyLine } from '../../ui/CopyLine.tsx'
 import { Failed, Note } from '../../ui/Notice.tsx'
+import { commands } from '../../util/cli.ts'
 import { useReasonAgainst } from '../use-can.ts'
 
 /** What the kill switch is, how it stands, and how to reach it when nothing else works. */
@@ -39,9 +40,9 @@ export function KillSwitchSettings() {
         <div className="stack tight">
           <h3>When this console does not answer</h3>
           <p className="dim">
-            The proxy obeys a signal to its process too; it needs neither the store nor the admin port.
+            On its host this sends a signal to the process; it needs neither the store nor the admin port.
           </p>
-          <CopyLine text="kill -USR2 <pid of banyan>" />
+          <CopyLine text={commands.killSwitch} />
         </div>
       </div>
     </Card>
