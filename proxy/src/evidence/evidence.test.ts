@@ -137,6 +137,14 @@ describe('what is recorded of shadows', () => {
     expect(total.dropped).toEqual({ queue_full: 8, too_large: 2 })
   })
 
+  it('counts every one of the matches that are told together, each with its own times', async () => {
+    rig = await evidenceRig()
+    await rig.took({ matches: [match({ baselineMs: 10, candidateMs: 20, more: [10, 20, 30, Number.NaN] })] })
+    const found = await parity()
+    expect(found).toMatchObject({ compared: 3, matched: 3, slots: { baseline: { answers: 3 } } })
+    expect(rig.evidence.ground.noise.evidenceOf('products', 'GET /products/{id}')).toMatchObject({ pairs: 3 })
+  })
+
   it('counts what timed out once, as dropped, though it is an inconclusive verdict as well', async () => {
     rig = await evidenceRig()
     const failure = (reason: string) => ({ failure: { reason, message: '' } })

@@ -85,11 +85,19 @@ export class Pipeline {
     }
     if (match.request !== null) this.#sample({ ...match, ...match.request, endpoint, requestBody: NOTHING })
     const failed = status >= 500
-    this.#record({
-      ...{ route, endpoint, build, kind: 'match', reason: null },
-      baseline: { ms: match.baselineMs, failed },
-      candidate: { ms: match.candidateMs, failed },
-    })
+    const outcome = { route, endpoint, build, kind: 'match', reason: null } as const
+    const record = (baselineMs: number | null, candidateMs: number | null) =>
+      this.#record({
+        ...outcome,
+        baseline: { ms: baselineMs, failed },
+        candidate: { ms: candidateMs, failed },
+      })
+    record(match.baselineMs, match.candidateMs)
+    const { more = [] } = match
+    for (let i = 0; i < more.length; i += 2) {
+      noise.pair(route, endpoint, [])
+      record(timeOf(more[i]!), timeOf(more[i + 1]!))
+    }
   }
 
   #pair(pair: ShadowPair, askAgain: AskAgain): void {
@@ -238,6 +246,7 @@ export class Pipeline {
 
 const SEEN_MAX = 20_000
 const NOTHING = new Uint8Array(0)
+const timeOf = (ms: number) => (Number.isNaN(ms) ? null : ms)
 
 /** What is kept of a request. */
 type Sampled = Pick<

@@ -22,7 +22,8 @@ type Load = { count: number; bytes: number }
 export class ShadowBatches {
   readonly #limits: { told: number; toldBytes: number }
   #pairs: Pair[] = []
-  #matches: Match[] = []
+  /** By path: most requests are to paths that others were to as well, and their matches are told together. */
+  readonly #matches = new Map<string, Match[]>()
   #unacknowledged: string[] = []
   #agains: ShadowBatch['agains'] = []
   readonly #dropped = new Map<string, { route: string; reason: DropReason; count: number }>()
@@ -48,7 +49,16 @@ export class ShadowBatches {
   }
 
   match(match: Match): void {
-    if (this.#hasRoom(match.route, 0)) this.#matches.push(match)
+    if (!this.#hasRoom(match.route, 0)) return
+    const atPath = this.#matches.get(match.path)
+    const same = atPath?.find((known) => isSame(known, match))
+    if (same === undefined) {
+      if (atPath === undefined) this.#matches.set(match.path, [match])
+      else atPath.push(match)
+      return
+    }
+    same.more ??= []
+    same.more.push(match.baselineMs ?? Number.NaN, match.candidateMs ?? Number.NaN)
   }
 
   dropped(route: string, reason: DropReason): void {
@@ -69,17 +79,17 @@ export class ShadowBatches {
 
   /** Null when there is nothing to tell. `transfer` are the buffers that change hands. */
   drain(): { batch: ShadowBatch; transfer: ArrayBuffer[] } | null {
-    const count = this.#pairs.length + this.#matches.length + this.#dropped.size + this.#agains.length
+    const count = this.#pairs.length + this.#matches.size + this.#dropped.size + this.#agains.length
     if (count + this.#unacknowledged.length === 0) return null
     const batch: ShadowBatch = {
       pairs: this.#pairs,
-      matches: this.#matches,
+      matches: [...this.#matches.values()].flat(),
       dropped: [...this.#dropped.values()],
       unacknowledged: this.#unacknowledged,
       agains: this.#agains,
     }
     this.#pairs = []
-    this.#matches = []
+    this.#matches.clear()
     this.#unacknowledged = []
     this.#agains = []
     this.#dropped.clear()
@@ -106,6 +116,13 @@ export class ShadowBatches {
     this.#gathered.bytes += bytes
     return true
   }
+}
+
+/** Nothing but their times tells them apart. One that is a sample, or was asked again, has more to say. */
+function isSame(a: Match, b: Match): boolean {
+  if (a.request !== null || b.request !== null || a.again || b.again) return false
+  if (a.route !== b.route || a.method !== b.method || a.status !== b.status) return false
+  return a.named === b.named && a.build === b.build && a.servedSlot === b.servedSlot
 }
 
 const plus = (a: Load, b: Load): Load => ({ count: a.count + b.count, bytes: a.bytes + b.bytes })

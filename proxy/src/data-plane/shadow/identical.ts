@@ -13,24 +13,27 @@ const LENGTHS = new Set([...LOOKED_AT].map((name) => name.length))
 export function identical(a: Taken, b: Taken): boolean {
   if (a.failure || b.failure || a.truncated || b.truncated) return false
   if (a.status !== b.status || a.kept !== b.kept) return false
-  return sameBytes(a.pieces, b.pieces) && lookedAt(a.headers) === lookedAt(b.headers)
+  return sameBytes(a.pieces, b.pieces) && sameHeaders(a.headers, b.headers)
 }
 
 /** Equally long in all, but not cut in the same places. */
-function sameBytes(a: readonly Buffer[], b: readonly Buffer[]): boolean {
-  const [mine, theirs] = [inOne(a), inOne(b)]
-  return mine.equals(theirs)
-}
+const sameBytes = (a: readonly Buffer[], b: readonly Buffer[]): boolean => inOne(a).equals(inOne(b))
 
 const inOne = (pieces: readonly Buffer[]) => (pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces))
 
-function lookedAt(raw: RawHeaders): string {
-  let seen = ''
-  for (let i = 0; i < raw.length; i += 2) {
-    const name = raw[i]!
-    if (!LENGTHS.has(name.length)) continue
-    const lower = name.toLowerCase()
-    if (LOOKED_AT.has(lower)) seen += `${lower}: ${raw[i + 1]}\n`
+/** The same ones of those that are looked at, in the same order; what stands between them does not count. */
+function sameHeaders(a: RawHeaders, b: RawHeaders): boolean {
+  let [i, j] = [nextLookedAt(a, 0), nextLookedAt(b, 0)]
+  while (i < a.length && j < b.length) {
+    if (a[i + 1] !== b[j + 1] || a[i]!.toLowerCase() !== b[j]!.toLowerCase()) return false
+    i = nextLookedAt(a, i + 2)
+    j = nextLookedAt(b, j + 2)
   }
-  return seen
+  return i >= a.length && j >= b.length
+}
+
+function nextLookedAt(raw: RawHeaders, from: number): number {
+  let at = from
+  while (at < raw.length && !(LENGTHS.has(raw[at]!.length) && LOOKED_AT.has(raw[at]!.toLowerCase()))) at += 2
+  return at
 }

@@ -50,6 +50,8 @@ export type Match = {
   candidateMs: number | null
   /** The baseline was asked again, and said the same. */
   again: boolean
+  /** Times of further requests that ended in just the same way, in pairs: baseline, candidate. NaN where there was none. */
+  more?: number[]
   /** The request itself, when it is one of those to be kept; it has no body. */
   request: Pick<Pair, 'requestId' | 'host' | 'target' | 'requestHeaders'> | null
   at: number
