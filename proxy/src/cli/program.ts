@@ -1,5 +1,6 @@
 import { Argument, Command, Option } from 'commander'
 import { VERSION } from '../version.ts'
+import { addAccess } from './access-commands.ts'
 import { changing, client, collect, run, watchable } from './command.ts'
 import { addConfigFile } from './config-file-commands.ts'
 import { addEmergency } from './emergency-commands.ts'
@@ -30,6 +31,7 @@ export function createProgram(start: Start): Command {
   addConfigFile(program)
   addEmergency(program)
   addNotifications(program)
+  addAccess(program)
   program
     .command('completion')
     .description('A script that completes commands in your shell')
