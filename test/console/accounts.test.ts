@@ -12,7 +12,7 @@ let browser: Browser
 let admin: Page
 let viewer: Page
 const contexts: BrowserContext[] = []
-/** Everything the browsers complained about; that a refused request is logged as such is not a fault. */
+/** Everything the browsers complained about; that the refusals asked for here are logged is no fault. */
 const complaints: string[] = []
 
 async function newPage(): Promise<Page> {
@@ -21,7 +21,8 @@ async function newPage(): Promise<Page> {
   const page = await context.newPage()
   page.setDefaultTimeout(30_000)
   page.on('console', (message) => {
-    if (message.type() === 'error' && !/status of 401/.test(message.text())) complaints.push(message.text())
+    if (message.type() === 'error' && !/status of 40[01]/.test(message.text()))
+      complaints.push(message.text())
   })
   page.on('pageerror', (error) => complaints.push(error.message))
   return page
