@@ -51,6 +51,19 @@ describe('what is kept', () => {
     expect(await examples()).toEqual(['2026-03-13', '2026-03-12', '2026-03-11'])
   })
 
+  it('is no more samples than a part of that room, and of each endpoint one for longest', async () => {
+    rig = await evidenceRig()
+    const sampled = (path: string) => pair({}, { body: { id: 2 } }, { sampled: true, path, target: path })
+    await rig.took({ pairs: [sampled('/a'), sampled('/b'), sampled('/b'), sampled('/b')] })
+    const bytes = await rig.store.samples.totalBytes()
+    await prune(rig.store, rig.clock.nowMs, { ...EVIDENCE_LIMITS, exampleBytes: 2 * bytes })
+    const kept = await rig.store.samples.list('products', 10)
+    expect(kept.map(({ endpoint, slot }) => [endpoint, slot])).toEqual([
+      ['GET /a', 0],
+      ['GET /b', 0],
+    ])
+  })
+
   it('is no group that nobody has seen for so long, but those that were accepted', async () => {
     await recorded([0])
     const [row] = await rig.store.divergences.list()

@@ -6,6 +6,8 @@ import { EVIDENCE_LIMITS, type EvidenceLimits } from './evidence-limits.ts'
 const DAY_MS = 86_400_000
 /** Rows removed by one statement. */
 const CHUNK = 500
+/** What samples may take of the room for examples and samples. */
+const SAMPLES_SHARE = 0.25
 /** Statements before the next time: whatever is left waits, so that nothing else does. */
 const TURNS = 50
 
@@ -27,6 +29,10 @@ export async function prune(
   removed += await repeat(() => tables.examples.removeBefore(dayOf(oldExample), CHUNK))
   removed += await repeat(() => tables.samples.removeBefore(new Date(oldExample).toISOString(), CHUNK))
   removed += await removeUnseen(tables, nowMs - limits.daysKept * DAY_MS)
+  removed += await repeat(async () => {
+    const surplus = (await tables.samples.totalBytes()) - limits.exampleBytes * SAMPLES_SHARE
+    return surplus > 0 ? tables.samples.removeSurplus(surplus) : 0
+  })
   const excess =
     (await tables.examples.totalBytes()) + (await tables.samples.totalBytes()) - limits.exampleBytes
   if (excess > 0) removed += await tables.examples.removeOldest(excess)

@@ -136,6 +136,8 @@ export interface SamplesTable {
   put(rows: readonly SampleRow[]): Promise<void>
   list(route: string | undefined, limit: number): Promise<SampleRow[]>
   totalBytes(): Promise<number>
+  /** Those of endpoints that have the most, until this many bytes are gone: each keeps its first one longest. */
+  removeSurplus(bytes: number): Promise<number>
   removeBefore(at: string, limit: number): Promise<number>
 }
 

@@ -221,7 +221,9 @@ export function describeEvidence(name: string, open: () => Promise<Store>): void
       await store.samples.put([sample('GET /a', 0), sample('GET /a', 1), sample('GET /b', 0)])
       expect((await store.samples.list('r', 2)).map(({ endpoint }) => endpoint)).toEqual(['GET /a', 'GET /b'])
       expect(await store.samples.totalBytes()).toBe(6)
-      expect(await store.samples.removeBefore('2027-01-01', 10)).toBe(3)
+      expect(await store.samples.removeSurplus(2)).toBe(1)
+      expect((await store.samples.list('r', 9)).map(({ slot }) => slot)).toEqual([0, 0])
+      expect(await store.samples.removeBefore('2027-01-01', 10)).toBe(2)
     })
 
     it('keeps noise as it was saved last', async () => {

@@ -78,13 +78,29 @@ export function samplesTable(db: Knex): EvidenceTables['samples'] {
       return route === undefined ? query : query.where({ route })
     },
     totalBytes: () => bytesOf(db, 'samples'),
+    async removeSurplus(bytes) {
+      const most: SampleKey[] = await db('samples').orderBy('slot', 'desc').limit(SURPLUS).select(KEY)
+      let freed = 0
+      const gone = most.filter((row) => {
+        const goes = freed < bytes
+        if (goes) freed += row.bytes
+        return goes
+      })
+      return remove(gone)
+    },
     async removeBefore(at, limit) {
-      const old: { route: string; endpoint: string; slot: number }[] = await db('samples')
-        .where('at', '<', at)
-        .limit(limit)
-        .select('route', 'endpoint', 'slot')
-      for (const key of old) await db('samples').where(key).delete()
-      return old.length
+      return remove(await db('samples').where('at', '<', at).limit(limit).select(KEY))
     },
   }
+
+  async function remove(rows: readonly SampleKey[]): Promise<number> {
+    for (const { route, endpoint, slot } of rows)
+      await db('samples').where({ route, endpoint, slot }).delete()
+    return rows.length
+  }
 }
+
+type SampleKey = Pick<SampleRow, 'route' | 'endpoint' | 'slot'> & { bytes: number }
+const KEY = ['route', 'endpoint', 'slot', 'bytes'] as const
+/** Rows looked at for one removal. */
+const SURPLUS = 500

@@ -12,18 +12,20 @@ export async function bundleView(
   version: string,
 ): Promise<Bundle> {
   const nowMs = ground.now()
-  const requests = (await ground.store.samples.list(route, limit)).flatMap(requestOf)
+  const requests = (await ground.store.samples.list(route, limit)).flatMap((row) => requestOf(ground, row))
   const routes = new Set(requests.map((request) => request.route))
   if (route !== undefined) routes.add(route)
-  const declared = (await ground.store.endpoints.list()).filter((row) => row.declared !== null)
+  const asked = new Set(requests.map(({ endpoint }) => endpoint))
+  // A name that has become part of another since is no template any more.
+  const known = (await ground.store.endpoints.list()).filter(
+    ({ endpoint, declared }) => declared !== null || asked.has(endpoint),
+  )
   return {
     format: BUNDLE_FORMAT,
     madeAt: new Date(nowMs).toISOString(),
     version,
     routes: [...routes].sort(),
-    endpoints: [
-      ...new Set([...declared.map(({ endpoint }) => endpoint), ...requests.map(({ endpoint }) => endpoint)]),
-    ].sort(),
+    endpoints: known.map(({ endpoint }) => endpoint).sort(),
     rules: ground.rules.all
       .filter(({ expiresAt }) => expiresAt == null || expiresAt > nowMs)
       .filter(({ scope }) => scope.route === undefined || routes.has(scope.route))
@@ -32,10 +34,10 @@ export async function bundleView(
   }
 }
 
-function requestOf({ route, endpoint, at, body }: SampleRow): BundledRequest[] {
+function requestOf({ endpoints }: Ground, { route, endpoint, at, body }: SampleRow): BundledRequest[] {
   const { method, host, target, headers }: StoredRequest = JSON.parse(body)
   if (method !== 'GET' && method !== 'HEAD') return []
-  return [{ route, endpoint, at, method, host, target, headers }]
+  return [{ route, endpoint: endpoints.current(endpoint), at, method, host, target, headers }]
 }
 
 function bundledRule({ id: _, expiresAt, scope, ...rule }: Rule): Bundle['rules'][number] {
