@@ -18,6 +18,7 @@ beforeAll(async () => {
   writeFileSync(join(console_, 'theme.js'), '')
   rig = await startRig(await openStore({ kind: 'sqlite', file: ':memory:' }), {
     allowedHosts: ['Banyan.example'],
+    trustedProxies: ['127.0.0.1'],
     consoleDir: () => (built ? console_ : null),
   })
   const link = new URL(rig.url + (await rig.control.issueSignInLink())).searchParams.get('link')
@@ -106,6 +107,27 @@ describe('cross-site request forgery', () => {
     expect((await change({ cookie }, '{"id":"x"}', 'text/plain')).status).toBe(403)
   })
 
+  it.each(['cross-site', 'same-site'])('is refused where the browser says it is %s', async (site) => {
+    const answer = await change({ ...signedIn(), 'sec-fetch-site': site })
+    expect([answer.status, codeOf(answer)]).toEqual([403, 'csrf'])
+    expect((await change({ ...signedIn(), 'sec-fetch-site': 'same-origin' })).status).toBe(400)
+  })
+
+  it('is refused for whatever changes access, settings and passwords', async () => {
+    for (const [method, path] of [
+      ['PUT', '/me/password'],
+      ['DELETE', '/me/sessions'],
+      ['POST', '/accounts'],
+      ['POST', '/tokens'],
+      ['PUT', '/settings/redaction'],
+      ['POST', '/account-links/accept'],
+    ] as const) {
+      const headers = { 'content-type': 'application/json', origin: 'http://evil.example', cookie }
+      const answer = await send(method, `/api/v1${path}`, headers, method === 'DELETE' ? undefined : '{}')
+      expect([path, answer.status, codeOf(answer)]).toEqual([path, 403, 'csrf'])
+    }
+  })
+
   it('does not stop our own pages, nor a bearer token', async () => {
     expect((await change({ ...signedIn(), origin: own() })).status).toBe(400)
     expect((await change(signedIn())).status).toBe(400)
@@ -125,6 +147,59 @@ describe('cross-site request forgery', () => {
     }
     expect(rig.published).toHaveLength(before)
     expect((await send('GET', '/api/v1/session', { cookie })).body).toContain('"ada"')
+  })
+})
+
+describe('the session cookie behind TLS', () => {
+  const https = { 'x-forwarded-proto': 'https', 'x-forwarded-for': '203.0.113.7', 'x-banyan-csrf': '1' }
+  const signIn = (headers: Record<string, string>) => {
+    const body = JSON.stringify({ name: 'ada', password: 'a long password' })
+    return send('POST', '/api/v1/session', { 'content-type': 'application/json', ...headers }, body)
+  }
+  const cookieLine = ({ headers }: Answer) => String((headers['set-cookie'] as string[] | undefined)?.[0])
+  const accountOf = async (headers: Record<string, string>) =>
+    JSON.parse((await send('GET', '/api/v1/session', headers)).body).account
+
+  it('has the prefix __Host-, with what browsers ask of it', async () => {
+    const line = cookieLine(await signIn(https))
+    expect(line).toMatch(/^__Host-banyan_session=[\w-]{43}; /)
+    const attributes = line.split('; ').slice(1)
+    expect(attributes).toEqual(expect.arrayContaining(['Path=/', 'HttpOnly', 'Secure', 'SameSite=Strict']))
+    expect(attributes.some((attribute) => attribute.startsWith('Domain'))).toBe(false)
+    const secret = line.split(';')[0]!
+    expect(await accountOf({ ...https, cookie: secret })).toMatchObject({ name: 'ada' })
+    const out = await send('DELETE', '/api/v1/session', { ...https, cookie: secret })
+    expect(cookieLine(out)).toMatch(/^__Host-banyan_session=; .*Secure/)
+    expect(await accountOf({ ...https, cookie: secret })).toBeNull()
+  })
+
+  it('is no cookie that another host of the domain could have set', async () => {
+    expect(await accountOf({ cookie })).toMatchObject({ name: 'ada' })
+    expect(await accountOf({ ...https, cookie })).toBeNull()
+  })
+
+  it('has no prefix over plain HTTP, where a browser would refuse it', async () => {
+    expect(cookieLine(await signIn({}))).toMatch(/^banyan_session=[\w-]{43}; (?!.*Secure)/)
+  })
+
+  it('keeps the address of the client, as the proxy in front tells it', async () => {
+    const secret = cookieLine(await signIn(https)).split(';')[0]!
+    const { body } = await send('GET', '/api/v1/me/sessions', { ...https, cookie: secret })
+    const current = JSON.parse(body).items.find((session: { current: boolean }) => session.current)
+    expect(current.address).toBe('203.0.113.7')
+  })
+
+  it('believes nobody who is not trusted', async () => {
+    const strict = await startRig(await openStore({ kind: 'sqlite', file: ':memory:' }))
+    const link = new URL(strict.url + (await strict.control.issueSignInLink())).searchParams.get('link')
+    const response = await fetch(`${strict.url}/api/v1/setup`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...https },
+      body: JSON.stringify({ link, name: 'ada', password: 'a long password' }),
+    })
+    expect(response.headers.get('set-cookie')).toMatch(/^banyan_session=/)
+    expect((await strict.store.sessions.list())[0]?.address).toBe('127.0.0.1')
+    await strict.close()
   })
 })
 

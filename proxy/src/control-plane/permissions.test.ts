@@ -4,6 +4,7 @@ import type { Endpoint } from '../contracts/endpoint-row.ts'
 import { endpoints } from '../contracts/endpoints.ts'
 import { can, ROLES, type Role } from '../domain/can.ts'
 import { openStore } from '../store/open-store.ts'
+import { digestOf } from './accounts/secrets.ts'
 import { type Rig, startRig, tokenOf } from './rig-for-tests.ts'
 
 let rig: Rig
@@ -53,6 +54,27 @@ describe.each(Object.entries(endpoints) as [string, Endpoint][])('%s', (_name, e
     const allowed = permission === null || can(role, permission).ok
     if (allowed) expect(code).not.toMatch(/not_permitted|not_signed_in/)
     else expect({ status, code }).toEqual({ status: 403, code: 'not_permitted' })
+  })
+})
+
+describe('a token for one route', () => {
+  it('is refused whatever changes something else, over the whole table', async () => {
+    const token = 'token-for-one-route'
+    const now = rig.clock.now
+    await rig.store.tokens.insert({
+      ...{ id: token, hash: digestOf(token), name: 'one', role: 'admin', createdBy: null },
+      scope: { capabilities: null, routes: ['nothing'] },
+      createdAt: now.toISOString(),
+      expiresAt: new Date(now.getTime() + 86_400_000).toISOString(),
+      ...{ lastUsedAt: null, lastUsedFrom: null },
+    })
+    for (const endpoint of Object.values<Endpoint>(endpoints)) {
+      const { permission, path } = endpoint
+      const { code } = await ask(endpoint, token)
+      const own = permission === null || permission === 'read' || path.startsWith('/routes/{id}')
+      if (own) expect([path, code]).not.toEqual([path, 'not_permitted'])
+      else expect([path, code]).toEqual([path, 'not_permitted'])
+    }
   })
 })
 

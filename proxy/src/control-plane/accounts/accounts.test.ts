@@ -139,6 +139,23 @@ describe('an invitation', () => {
     expect((await accountOf('bo')).link).toMatchObject({ purpose: 'reset', expired: true })
   })
 
+  it('that automation makes before there is anybody does not lock anybody out', async () => {
+    const other = await startRig(await openStore({ kind: 'sqlite', file: ':memory:' }))
+    const token = createClient({
+      baseUrl: other.url,
+      headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
+    })
+    await token('inviteAccount', { body: { name: 'bo', role: 'admin' } })
+    const path = await other.control.issueSignInLink()
+    expect(path).toMatch(/^\/setup\?/)
+    const anybody = createClient({ baseUrl: other.url })
+    const made = await anybody('setup', { body: { link: secretOf(path), name: 'ada', password: PASSWORD } })
+    expect(made.account).toEqual({ name: 'ada', role: 'admin' })
+    const link = secretOf(await other.control.issueSignInLink())
+    expect((await anybody('signIn', { body: { link } })).account).toEqual({ name: 'ada', role: 'admin' })
+    await other.close()
+  })
+
   it('is refused for a name that exists, in whatever case', async () => {
     const attempt = ada.call('inviteAccount', { body: { name: 'ADA', role: 'viewer' } })
     expect(await refusal(attempt)).toMatchObject({ status: 409, code: 'already_exists' })

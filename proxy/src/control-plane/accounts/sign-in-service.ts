@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto'
 import type { AccountLinkAnswer } from '../../contracts/account.ts'
 import type { Actor } from '../../contracts/activity.ts'
 import { Refusal } from '../../domain/errors.ts'
-import type { Account, Store } from '../../store/store.ts'
+import type { Account, Store, StoreTables } from '../../store/store.ts'
 import type { Audited } from '../audited.ts'
 import type { Caller } from '../caller.ts'
 import type { AccountLinks } from './account-links.ts'
+import { canLead } from './account-view.ts'
 import { OneTimeLinks } from './one-time-links.ts'
 import { hashPassword, verifyPassword } from './passwords.ts'
 import type { Sessions } from './sessions.ts'
@@ -34,8 +35,9 @@ export class SignInService {
     this.throttle = new SignInThrottle(now)
   }
 
-  async setupNeeded(): Promise<boolean> {
-    return (await this.#store.accounts.list()).length === 0
+  /** Nobody can sign in yet; who is only invited cannot. */
+  setupNeeded(): Promise<boolean> {
+    return nobodyYet(this.#store)
   }
 
   /**
@@ -56,9 +58,7 @@ export class SignInService {
     const { name } = input
     const passwordHash = await hashPassword(input.password)
     const account = await this.#audited.commit<Account>(selfOf(name), async (tables, createdAt) => {
-      if ((await tables.accounts.list()).length > 0) {
-        throw new Refusal('conflict', 'Banyan is set up already: sign in.')
-      }
+      if (!(await nobodyYet(tables))) throw new Refusal('conflict', 'Banyan is set up already: sign in.')
       const value: Account = {
         ...{ id: randomUUID(), name, role: 'admin', passwordHash, disabled: false },
         ...{ createdAt, lastSeenAt: null, version: 1 },
@@ -85,7 +85,7 @@ export class SignInService {
     const account = await this.throttle.slowly([addressKey(from)], async () => {
       if (!this.#links.redeem(link, 'sign-in')) throw wrongLink('Restart Banyan for a new one.')
       const all = await this.#store.accounts.list()
-      const first = all.find(({ role, disabled }) => role === 'admin' && !disabled)
+      const first = all.find(canLead)
       if (first === undefined) throw new Refusal('not_signed_in', 'There is no enabled administrator.')
       return first
     })
@@ -165,6 +165,9 @@ export class SignInService {
     return { account, cookie: await this.#sessions.open(account, from) }
   }
 }
+
+const nobodyYet = async ({ accounts }: Pick<StoreTables, 'accounts'>) =>
+  (await accounts.list()).every(({ passwordHash }) => passwordHash === null)
 
 const addressKey = (from: From) => `address:${from.address}`
 const accountKey = (name: string) => `account:${name.toLowerCase()}`
