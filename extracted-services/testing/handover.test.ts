@@ -92,6 +92,23 @@ describe('data handover', () => {
     )
   })
 
+  it('puts aside somebody who registered on both sides, and goes on', async () => {
+    const twin = { email: 'twin@example.com', password: 'long enough', name: 'Twin' }
+    const register = (side: Side) => estate.call[side]('POST', '/users', { body: twin })
+    const [here, there] = await Promise.all([register('monolith'), register('user-service')])
+    // Where one heard of the other in time, it refused the second of them.
+    expect([201, 409]).toContain(here.status)
+    expect([201, 409]).toContain(there.status)
+    const after = { email: 'after@example.com', password: 'long enough', name: 'After' }
+    await estate.call['user-service']('POST', '/users', { body: after })
+    await eventually(
+      async () =>
+        (await estate.call.monolith('POST', '/auth/login', login(after.email, after.password))).status ===
+        200,
+      15_000,
+    )
+  })
+
   it('counts what both sides sell at the same time', async () => {
     const before = (await get('monolith', '/products/3')).json.stock
     await Promise.all(

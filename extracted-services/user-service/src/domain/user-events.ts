@@ -4,7 +4,7 @@ import { type EventHandler, PoisonEvent } from '@banyan/service-kit/events/recei
 import { type Change, isNews } from '@banyan/service-kit/handover/followed'
 import { isLatest } from '@banyan/service-kit/handover/latest'
 import { z } from 'zod'
-import { markChanged, putUser } from '../repository/users.ts'
+import { getUserByEmail, markChanged, putUser } from '../repository/users.ts'
 import type { User } from './user.ts'
 
 /** Carries the password's hash: it goes to the monolith and to nobody else. */
@@ -43,6 +43,10 @@ export function followUsers(self: string): EventHandler {
     const { user } = parsed.data
     const row = { entity, key: user.id }
     if (!(await isNews(tx, { ...row, source, sequence }))) return
+    const namesake = await getUserByEmail(tx, user.email)
+    // It would fail for ever, and hold up everybody who comes after.
+    if (namesake && namesake.id !== user.id)
+      throw new PoisonEvent(`${user.id} has the e-mail of ${namesake.id}`)
     if (await isLatest(tx, { ...row, at, by: source })) await putUser(tx, user)
   }
 }

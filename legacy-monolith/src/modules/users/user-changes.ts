@@ -5,7 +5,7 @@ import type { ExportPage } from '@banyan/service-kit/handover/export'
 import { isNews } from '@banyan/service-kit/handover/followed'
 import { isLatest } from '@banyan/service-kit/handover/latest'
 import { z } from 'zod'
-import { markChanged, putUser, type User, usersAfter } from './users-repository.ts'
+import { findUserByEmail, markChanged, putUser, type User, usersAfter } from './users-repository.ts'
 
 export const userUpdatedType = 'user.updated.v1'
 const entity = 'users'
@@ -39,6 +39,10 @@ export function followUsers(self: string): EventHandler {
     const { source, sequence, time: at } = event
     const row = { entity, key: user.id }
     if (!(await isNews(tx, { ...row, source, sequence }))) return
+    const namesake = await findUserByEmail(tx, user.email)
+    // It would fail for ever, and hold up everybody who comes after.
+    if (namesake && namesake.id !== user.id)
+      throw new PoisonEvent(`${user.id} has the e-mail of ${namesake.id}`)
     if (await isLatest(tx, { ...row, at, by: source })) await putUser(tx, user)
   }
 }
