@@ -4,12 +4,13 @@ import type { ExplainView } from 'banyan/contracts/explain.ts'
 import { FALL_THROUGH } from 'banyan/domain/route.ts'
 import { Card } from '../ui/Card.tsx'
 import css from './explanation.module.css'
+import { PolicyList } from './PolicyList.tsx'
 
 const BUCKETS = 10_000
 
 /** The decision in a sentence, the dice in a picture, and what each route said. */
 export function Explanation({ answer }: { answer: ExplainView }) {
-  const { sentence, decision, backend, url, considered, stickyKey, threshold } = answer
+  const { sentence, decision, backend, url, considered, stickyKey, threshold, policies } = answer
   return (
     <div className="stack">
       <Card title="Decision">
@@ -35,6 +36,11 @@ export function Explanation({ answer }: { answer: ExplainView }) {
           </dl>
         </div>
       </Card>
+      {policies.length > 0 && (
+        <Card title="Policies that come first">
+          <PolicyList policies={policies} />
+        </Card>
+      )}
       <Card title="Routes tried, in order" flush>
         <ol className={css.trace}>
           {considered.map(({ route, failed }) => (

@@ -9,6 +9,7 @@ import { Failed } from '../ui/Notice.tsx'
 import { PATH_KINDS, type PathKind } from '../util/choices.ts'
 import { BackendSelect } from './BackendSelect.tsx'
 import css from './form.module.css'
+import { PolicyFields } from './PolicyFields.tsx'
 import { fieldOf, idFromPath, type RouteValues } from './route-values.ts'
 import { StickyField } from './StickyField.tsx'
 
@@ -62,6 +63,11 @@ export function RouteForm(props: Props) {
     >
       <MatchFields form={form} isNew={isNew} />
       <TargetFields form={form} />
+      <PolicyFields
+        value={form.values.policies}
+        error={form.errors.policies}
+        onChange={(policies) => form.setFieldValue('policies', policies)}
+      />
       <AboutFields form={form} isNew={isNew} />
       {children}
       <ServerProblem error={error} />

@@ -1,6 +1,7 @@
 import type { RouteCreate, RouteEdit, RouteView } from 'banyan/contracts/route.ts'
 import { type FieldChange, fieldDiff, same } from 'banyan/domain/field-diff.ts'
 import { PATH_KINDS, type PathKind } from '../util/choices.ts'
+import { NO_POLICIES, type PolicyValues, policiesOf, policyValuesOf } from './policy-values.ts'
 
 /** A route as its form holds it: texts and choices, nothing nested. */
 export type RouteValues = {
@@ -16,6 +17,7 @@ export type RouteValues = {
   rewrite: string
   fallback: boolean
   onNotFound: boolean
+  policies: PolicyValues
 }
 
 export const STICKY_KINDS = ['cookie', 'header', 'claim', 'client-address'] as const
@@ -41,6 +43,7 @@ export const EMPTY_ROUTE: RouteValues = {
   rewrite: '',
   fallback: true,
   onNotFound: false,
+  policies: NO_POLICIES,
 }
 
 /** A name for a route, from the path it matches: /api/users/{id} becomes api-users-id. */
@@ -73,6 +76,7 @@ function editableOf(values: RouteValues, match: RouteView['match'] = {}) {
     description: text(values.description),
     rewrite: text(values.rewrite) ? { prefix: values.rewrite.trim() } : undefined,
     fallback: { enabled: values.fallback, ...(values.onNotFound ? { onNotFound: true } : {}) },
+    policies: policiesOf(values.policies),
   }
 }
 
@@ -114,6 +118,7 @@ export function valuesOf(route: RouteView): RouteValues {
     rewrite: route.rewrite?.prefix ?? '',
     fallback: route.fallback?.enabled ?? true,
     onNotFound: route.fallback?.onNotFound ?? false,
+    policies: policyValuesOf(route.policies),
   }
 }
 

@@ -35,6 +35,7 @@ export const ExplainView = z
     breaker: BackendBreaker.nullable().meta({ description: "That of the route's candidate" }),
     backend: z.string(),
     url: z.string(),
+    policies: z.array(z.string()).meta({ description: 'What the request has to get past first, in words' }),
     sentence: z.string().meta({ description: 'The decision in words' }),
   })
   .meta({ id: 'Explanation' })

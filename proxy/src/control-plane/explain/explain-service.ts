@@ -5,6 +5,7 @@ import { Refusal } from '../../domain/errors.ts'
 import { type Explanation, explain } from '../../domain/explain.ts'
 import { compileMatcher } from '../../domain/match.ts'
 import { matchablePath } from '../../domain/path.ts'
+import { describePolicies } from '../../domain/policies.ts'
 import type { RequestFacts } from '../../domain/request-facts.ts'
 import { forcedSlot } from '../../force.ts'
 import { compileRegex } from '../../regex.ts'
@@ -36,9 +37,11 @@ export async function explainRequest(
     random,
   }
   const found = explain(compileMatcher(snapshot.routes, compileRegex), backends, facts, circumstances)
-  const candidate = snapshot.routes.find(({ id }) => id === found.route)?.candidate ?? null
+  const route = snapshot.routes.find(({ id }) => id === found.route)
+  const candidate = route?.candidate ?? null
   const breaker = candidate === null ? null : breakers.of(candidate)
-  return { ...found, breaker, sentence: sentenceOf(found, breaker) }
+  const policies = describePolicies(route?.policies)
+  return { ...found, breaker, policies, sentence: sentenceOf(found, breaker) }
 }
 
 function factsOf({ method, url, headers, clientAddress }: z.output<typeof ExplainRequest>): RequestFacts {
