@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense } from 'react'
 import { problemText } from '../api/client.ts'
 import { progressQuery } from '../api/evidence-queries.ts'
-import { latestChangesQuery, routesQuery, statusQuery, trafficQuery } from '../api/queries.ts'
+import { backendsQuery, latestChangesQuery, routesQuery, statusQuery, trafficQuery } from '../api/queries.ts'
 import { Attention } from '../components/Attention.tsx'
 import { ChangeList } from '../components/ChangeList.tsx'
 import { FirstSteps } from '../components/FirstSteps.tsx'
@@ -24,9 +24,24 @@ const TrafficChart = lazy(() =>
   import('../components/TrafficChart.tsx').then((m) => ({ default: m.TrafficChart })),
 )
 
+const PROGRESS_DAYS = 30
+
 /** How far are we, is anything wrong, what happened last: readable in ten seconds. */
 export function OverviewPage() {
   const routes = useQuery(routesQuery)
+  const firsts = [
+    ...[routes, useQuery(backendsQuery), useQuery(statusQuery), useQuery(trafficQuery)],
+    ...[useQuery(latestChangesQuery), useQuery(progressQuery(PROGRESS_DAYS))],
+  ]
+  // All at once: cards that find their height one after the other would push each other about.
+  if (firsts.some(({ isPending }) => isPending)) {
+    return (
+      <>
+        <PageHead title="Overview" lead={<span className="dim">Counting…</span>} />
+        <Bones lines={6} height={96} />
+      </>
+    )
+  }
   const fresh = routes.data?.total === 0
   return (
     <>
@@ -128,7 +143,7 @@ function StagesCard() {
 
 /** The best candidates for the next route, once traffic has shown any. */
 function NextCard() {
-  const { data } = useQuery(progressQuery(30))
+  const { data } = useQuery(progressQuery(PROGRESS_DAYS))
   if (!data || data.next.length === 0) return null
   return <Suggestions progress={data} shown={3} />
 }

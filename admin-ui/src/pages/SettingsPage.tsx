@@ -1,33 +1,63 @@
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { About } from '../components/settings/About.tsx'
-import { Accounts } from '../components/settings/Accounts.tsx'
-import { ConfigFile } from '../components/settings/ConfigFile.tsx'
-import { DataSettings } from '../components/settings/DataSettings.tsx'
-import { ForceTokens } from '../components/settings/ForceTokens.tsx'
-import { KillSwitchSettings } from '../components/settings/KillSwitchSettings.tsx'
-import { Receivers } from '../components/settings/Receivers.tsx'
-import { Tokens } from '../components/settings/Tokens.tsx'
+import { lazy, Suspense } from 'react'
+import { Bones } from '../ui/Bones.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
 import { SETTINGS_PARTS, type SettingsPart } from '../util/choices.ts'
 import css from './settings-page.module.css'
 
 const page = getRouteApi('/shell/settings')
 
-const PARTS: Record<SettingsPart, { word: string; show: () => React.ReactNode }> = {
-  accounts: { word: 'Accounts', show: () => <Accounts /> },
-  tokens: { word: 'API tokens', show: () => <Tokens /> },
-  testers: { word: 'Testers', show: () => <ForceTokens /> },
-  data: { word: 'Data and privacy', show: () => <DataSettings /> },
-  notifications: { word: 'Notifications', show: () => <Receivers /> },
-  file: { word: 'As a file', show: () => <ConfigFile /> },
-  'kill-switch': { word: 'Kill switch', show: () => <KillSwitchSettings /> },
-  about: { word: 'About', show: () => <About /> },
+/** Each part is fetched when it is opened: together they would be the heaviest page of the console. */
+const PARTS: Record<SettingsPart, { word: string; Show: React.ComponentType }> = {
+  accounts: {
+    word: 'Accounts',
+    Show: lazy(() => import('../components/settings/Accounts.tsx').then((m) => ({ default: m.Accounts }))),
+  },
+  tokens: {
+    word: 'API tokens',
+    Show: lazy(() => import('../components/settings/Tokens.tsx').then((m) => ({ default: m.Tokens }))),
+  },
+  testers: {
+    word: 'Testers',
+    Show: lazy(() =>
+      import('../components/settings/ForceTokens.tsx').then((m) => ({ default: m.ForceTokens })),
+    ),
+  },
+  data: {
+    word: 'Data and privacy',
+    Show: lazy(() =>
+      import('../components/settings/DataSettings.tsx').then((m) => ({ default: m.DataSettings })),
+    ),
+  },
+  notifications: {
+    word: 'Notifications',
+    Show: lazy(() => import('../components/settings/Receivers.tsx').then((m) => ({ default: m.Receivers }))),
+  },
+  file: {
+    word: 'As a file',
+    Show: lazy(() =>
+      import('../components/settings/ConfigFile.tsx').then((m) => ({ default: m.ConfigFile })),
+    ),
+  },
+  'kill-switch': {
+    word: 'Kill switch',
+    Show: lazy(() =>
+      import('../components/settings/KillSwitchSettings.tsx').then((m) => ({
+        default: m.KillSwitchSettings,
+      })),
+    ),
+  },
+  about: {
+    word: 'About',
+    Show: lazy(() => import('../components/settings/About.tsx').then((m) => ({ default: m.About }))),
+  },
 }
 
 const [FIRST] = SETTINGS_PARTS
 
 export function SettingsPage() {
   const { part = FIRST } = page.useSearch()
+  const { Show } = PARTS[part]
   return (
     <>
       <PageHead title="Settings" />
@@ -46,7 +76,11 @@ export function SettingsPage() {
             </Link>
           ))}
         </nav>
-        <div>{PARTS[part].show()}</div>
+        <div>
+          <Suspense fallback={<Bones lines={6} />}>
+            <Show />
+          </Suspense>
+        </div>
       </div>
     </>
   )

@@ -15,7 +15,8 @@ export function Code({ text, label }: { text: string; label: string }) {
   }
   return (
     <div className={css.frame}>
-      <section className={css.scroll} aria-label={label}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard */}
+      <section className={css.scroll} aria-label={label} tabIndex={0}>
         <pre>{text}</pre>
       </section>
       <div className={css.copy}>
