@@ -36,16 +36,14 @@ export class ShadowBatches {
     this.#limits = limits
   }
 
-  pair(pair: Pair): void {
+  /** False when there was no room. */
+  pair(pair: Pair): boolean {
     const { baseline, candidate, again, requestBody } = pair
     const bodies = [requestBody, baseline.body, candidate.body, again?.body]
-    if (
-      this.#hasRoom(
-        pair.route,
-        bodies.reduce((sum, body) => sum + (body?.length ?? 0), 0),
-      )
-    )
-      this.#pairs.push(pair)
+    const bytes = bodies.reduce((sum, body) => sum + (body?.length ?? 0), 0)
+    if (!this.#hasRoom(pair.route, bytes)) return false
+    this.#pairs.push(pair)
+    return true
   }
 
   match(match: Match): void {

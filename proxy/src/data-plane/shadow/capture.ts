@@ -74,9 +74,10 @@ export class Capture {
   }
 }
 
+/** Of an answer that failed nothing is compared, so its body stays behind. */
 export const capturedOf = ({ pieces, kept, ...taken }: Taken): Captured => ({
   ...taken,
-  body: joined(pieces, kept),
+  body: taken.failure === null ? joined(pieces, kept) : joined([], 0),
 })
 
 /** In a buffer of its own: those of sockets share their memory, and shared memory cannot be transferred. */

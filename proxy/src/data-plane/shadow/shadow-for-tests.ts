@@ -18,6 +18,8 @@ export class ShadowRig implements AsyncDisposable {
   readonly shadow: Shadow
   /** Set it to make the candidate's breaker open. */
   well = true
+  /** Set it to let no pair be told. */
+  room = true
   readonly #pools = new BackendPools()
   readonly #deadlines = new Deadlines(() => this.shadow.sweep())
   readonly #close: () => Promise<void>
@@ -37,7 +39,10 @@ export class ShadowRig implements AsyncDisposable {
         pools: this.#pools,
         deadlines: this.#deadlines,
         isWell: () => this.well,
-        onPair: (pair) => this.told.pairs.push(pair),
+        onPair: (pair) => {
+          if (this.room) this.told.pairs.push(pair)
+          return this.room
+        },
         onMatch: (match) => this.told.matches.push(match),
         onDropped: (_, reason) => {
           this.dropped[reason] = (this.dropped[reason] ?? 0) + 1

@@ -113,6 +113,14 @@ describe('the bounds of shadows', () => {
     expect(rig.shadow.heldBytes).toBe(0)
   })
 
+  it('count a sample once, also when there is no room to tell that it took too long', async () => {
+    await using rig = await ShadowRig.start({ monolith: hangs, service: hangs }, { timeoutMs: 100 })
+    rig.room = false
+    rig.shadow.offer(jobOf())
+    await eventually(() => expect(rig.shadow.heldBytes).toBe(0))
+    expect(rig.dropped).toEqual({})
+  })
+
   it('hold no more bytes than they may, of requests, served answers and shadow answers', async () => {
     const limits = { heldBytes: 3_000 }
     await using rig = await ShadowRig.start({ monolith: hangs, service: text('x'.repeat(2_500)) }, limits)

@@ -23,7 +23,8 @@ export type ShadowParts = {
   deadlines: Deadlines
   /** Is the candidate well? A failing one is spared. */
   isWell: (backend: string) => boolean
-  onPair: (pair: Pair) => void
+  /** False when there was no room for it, which has been counted. */
+  onPair: (pair: Pair) => boolean
   onMatch: (match: Match) => void
   onDropped: (route: string, reason: DropReason) => void
   /** A dry run that was not acknowledged: the route's write mode must be turned off. */
@@ -167,8 +168,10 @@ export class Shadow {
 
   #settle(job: ShadowJob, taken: Taken, again: Taken | null): void {
     const reason = taken.failure?.reason
-    if (reason === 'timeout' || reason === NO_ROOM) this.drop(job.route, reason)
-    if (reason === NO_ROOM) return
+    if (reason === NO_ROOM) {
+      this.drop(job.route, reason)
+      return
+    }
     const sampled = isRepeatable(job) && this.#sampling.takes(job.route.id)
     const { baseline, candidate } = bySlot(job, taken)
     if (identical(baseline, candidate) && (again === null || identical(baseline, again))) {
@@ -176,7 +179,9 @@ export class Shadow {
       return
     }
     if (isRepeatable(job)) this.#second.remember(job)
-    this.#parts.onPair(pairOf(job, taken, again, sampled))
+    const told = this.#parts.onPair(pairOf(job, taken, again, sampled))
+    // One sample is counted once: as this, unless it was dropped for want of room just now.
+    if (told && reason === 'timeout') this.drop(job.route, reason)
   }
 
   /**
