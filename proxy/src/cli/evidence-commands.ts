@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import { asking, changing, client, collect, run } from './command.ts'
+import { asking, changing, client, collect, run, watchable } from './command.ts'
 import { onUsageError, VERDICT_EXIT_HELP } from './verdict-exit.ts'
 
 const FORMATS = ['text', 'json', 'junit', 'markdown', 'html']
@@ -76,7 +76,7 @@ function addEvidenceReading(program: Command): void {
     .addOption(new Option('--state <state>', 'only these').choices(['real', 'noise', 'undecided']))
     .option('--limit <n>', 'paths, at most (200)')
     .action(run(async () => (await load()).noise))
-  client(program.command('shadows'), 'What was shadowed and compared, what was not, and why')
+  watchable(client(program.command('shadows'), 'What was shadowed and compared, what was not, and why'))
     .option('--since <span>', 'such as 30m, 24h or 7d, or a time (24h)')
     .action(run(async () => (await load()).shadows))
 }

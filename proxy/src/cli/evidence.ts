@@ -5,6 +5,7 @@ import { change, count, duration, percent } from '../report/words.ts'
 import { type ConnectionOptions, connect } from './connection.ts'
 import { given } from './given.ts'
 import { columns, facts, type OutputOptions, show } from './output.ts'
+import { repeat, type WatchOptions } from './repeat.ts'
 import { failUnderOf } from './report.ts'
 import { endWithVerdict } from './verdict-exit.ts'
 
@@ -92,7 +93,9 @@ export async function noise(options: NoiseOptions): Promise<void> {
 }
 
 /** `banyan shadows`: what was shadowed and compared, what was not, and why. */
-export async function shadows(options: Options): Promise<void> {
+export const shadows = (options: Options & WatchOptions): Promise<void> => repeat(options, showShadows)
+
+async function showShadows(options: Options): Promise<void> {
   const view = await connect(options)('getShadow', { query: given({ since: options.since }) })
   show(options, view, ({ routes, total, recorder }) =>
     [

@@ -6,6 +6,7 @@ import { ownApi } from './accounts/own-api.ts'
 import { Sessions } from './accounts/sessions.ts'
 import { signInApi } from './accounts/sign-in-api.ts'
 import { SignInService } from './accounts/sign-in-service.ts'
+import { anchorAudit } from './audit/audit-anchor.ts'
 import { auditApi } from './audit/audit-api.ts'
 import { Audited } from './audited.ts'
 import { authenticator } from './authenticate.ts'
@@ -99,6 +100,7 @@ export function createControlPlane(deps: ControlPlaneDeps): ControlPlane {
   const emergency = new EmergencyService({ ...parts, localKill: deps.localKill })
   const rules = new RulesService({ evidence, clock })
   const divergences = new DivergencesService({ evidence, rules, clock })
+  let stopAnchoring: (() => void) | null = null
   const notifications = createNotifications({ ...deps, audited, changes })
   const stopTraffic = deps.traffic.onTick((view) => live.emit({ type: 'traffic', data: view }))
   const stopEvidence = evidence.live.onEvent((event) => live.emit(event))
@@ -142,6 +144,7 @@ export function createControlPlane(deps: ControlPlaneDeps): ControlPlane {
     async start(adminUrl, dataDir) {
       health.start(await store.backends.list())
       notifications.ownPort(Number(new URL(adminUrl).port))
+      stopAnchoring = anchorAudit(store, logger)
       writeCliAccess(dataDir, { url: adminUrl, token: await tokens.issueLocalCliToken() })
     },
     rereadFile: (document) => reread(files, document),
@@ -155,6 +158,7 @@ export function createControlPlane(deps: ControlPlaneDeps): ControlPlane {
       stopTraffic()
       stopEvidence()
       notifications.close()
+      stopAnchoring?.()
       health.close()
       streams.close()
       await publisher.close()

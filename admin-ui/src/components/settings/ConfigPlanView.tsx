@@ -1,4 +1,5 @@
 import type { ConfigPlan } from 'banyan/contracts/config-file.ts'
+import { valueText } from 'banyan/domain/field-diff.ts'
 import { FieldDiff } from '../../ui/FieldDiff.tsx'
 import { Note } from '../../ui/Notice.tsx'
 import { plural } from '../../util/format.ts'
@@ -52,7 +53,8 @@ export function ConfigPlanView({ plan }: { plan: ConfigPlan }) {
               {title}
               {activates && <span className={css.activates}>sends its candidate more traffic</span>}
             </h3>
-            {act !== 'delete' && <FieldDiff changes={fields.map(whole)} label={`What changes of ${title}`} />}
+            {act === 'change' && <FieldDiff changes={fields.map(whole)} label={`What changes of ${title}`} />}
+            {act === 'create' && <Fields fields={fields} label={`What ${title} is`} />}
           </li>
         ))}
       </ul>
@@ -69,6 +71,20 @@ export function ConfigPlanView({ plan }: { plan: ConfigPlan }) {
         </details>
       )}
     </section>
+  )
+}
+
+/** A new object has no before. */
+function Fields({ fields, label }: { fields: Field[]; label: string }) {
+  return (
+    <dl className={css.fields} aria-label={label}>
+      {fields.map(({ path, after }) => (
+        <div key={path}>
+          <dt>{path}</dt>
+          <dd>{valueText(after)}</dd>
+        </div>
+      ))}
+    </dl>
   )
 }
 

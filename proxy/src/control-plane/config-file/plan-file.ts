@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { ObjectChange } from '../../contracts/activity.ts'
 import type { ConfigFile, ConfigPlan } from '../../contracts/config-file.ts'
-import { fieldDiff } from '../../domain/field-diff.ts'
+import { type FieldChange, fieldDiff } from '../../domain/field-diff.ts'
 import type { Store, StoreTables } from '../../store/store.ts'
 import type { HealthChecks } from '../backends/health-checks.ts'
 import type { Caller } from '../caller.ts'
@@ -89,10 +89,15 @@ function itemOf(change: ObjectChange): Item {
     kind,
     id,
     title: titleOf(change),
-    fields: after === null ? [] : fieldDiff(before, after),
+    fields:
+      after === null ? [] : fieldDiff(before, after).filter((field) => before !== null || isSaid(field)),
     activates: activated([change]).length > 0,
   }
 }
+
+/** Of a new object, what is there to be said: not its name, and not what is empty. */
+const isSaid = ({ path, after }: FieldChange) =>
+  path !== 'id' && after !== null && !(Array.isArray(after) && after.length === 0)
 
 function titleOf({ kind, id, before, after }: ObjectChange): string {
   const {
