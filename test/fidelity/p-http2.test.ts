@@ -66,6 +66,12 @@ describe('HTTP/2 toward clients', () => {
     expect(rawOf('cookie')).toEqual(['a=1; b=2; c=3'])
   })
 
+  it('keeps our own cookies to itself, also those of a console that is spoken to over TLS', async () => {
+    const cookie = ['__Host-banyan_session=a', 'sid=1', 'banyan_session=b']
+    await h2Request(client, '/', { headers: { cookie } })
+    expect(rawOf('cookie')).toEqual(['sid=1'])
+  })
+
   it('sends no body where the client sent none, and frames one without a length as chunks', async () => {
     await h2Request(client, '/')
     expect(seen!.req.headers['transfer-encoding']).toBeUndefined()

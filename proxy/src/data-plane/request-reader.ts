@@ -37,6 +37,7 @@ export type ReaderOptions = {
 
 /** How the names of our own cookies begin. */
 const OWN_COOKIES = 'banyan_'
+const OWN_COOKIE = /^\s*(?:__Host-)?banyan_/
 const DASH = 0x2d
 const UNDERSCORE = 0x5f
 const HOP_BY_HOP =
@@ -196,7 +197,7 @@ class HeaderPass {
   /** A browser sends cookies to every port of a host: a tester's, and the console's session, are for us alone. */
   #seeOwnCookies(name: string, value: string): void {
     this.#asksForSlot ||= value.includes(FORCE_COOKIE)
-    const others = value.split(';').filter((pair) => !pair.trimStart().startsWith(OWN_COOKIES))
+    const others = value.split(';').filter((pair) => !OWN_COOKIE.test(pair))
     if (others.length > 0) this.#copy(name, others.join(';').trim())
   }
 
