@@ -6,6 +6,7 @@ import type { Caller } from '../caller.ts'
 import { type Changes, type Committed, exact, sameContent, staleVersion } from '../changes.ts'
 import { withEdits } from '../edits.ts'
 import { backendView, usesBackend } from './backends-view.ts'
+import type { BreakerBook } from './breaker-book.ts'
 import type { HealthChecks } from './health-checks.ts'
 
 /** Backends: where requests can be sent. */
@@ -13,12 +14,20 @@ export class BackendsService {
   readonly #store: Store
   readonly #changes: Changes
   readonly #health: HealthChecks
+  readonly #breakers: BreakerBook
   readonly #clock: () => Date
 
-  constructor(deps: { store: Store; changes: Changes; health: HealthChecks; clock: () => Date }) {
+  constructor(deps: {
+    store: Store
+    changes: Changes
+    health: HealthChecks
+    breakers: BreakerBook
+    clock: () => Date
+  }) {
     this.#store = deps.store
     this.#changes = deps.changes
     this.#health = deps.health
+    this.#breakers = deps.breakers
     this.#clock = deps.clock
   }
 
@@ -117,7 +126,8 @@ export class BackendsService {
   }
 
   #view(backend: Backend, routes: readonly Route[]): BackendView {
-    return backendView(backend, routes, this.#health.healthOf(backend.id))
+    const now = { status: this.#health.healthOf(backend.id), breaker: this.#breakers.of(backend.id) }
+    return backendView(backend, routes, now)
   }
 }
 

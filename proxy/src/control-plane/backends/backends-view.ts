@@ -1,4 +1,4 @@
-import type { BackendHealth, BackendView } from '../../contracts/backend.ts'
+import type { BackendBreaker, BackendHealth, BackendView } from '../../contracts/backend.ts'
 import type { Backend, Route } from '../../domain/route.ts'
 
 export const usesBackend = (route: Route, id: string): boolean => backendsOf(route).includes(id)
@@ -11,10 +11,14 @@ export function backendsOf(route: Route): string[] {
   )
 }
 
-export function backendView(backend: Backend, routes: readonly Route[], status: BackendHealth): BackendView {
+export function backendView(
+  backend: Backend,
+  routes: readonly Route[],
+  now: { status: BackendHealth; breaker: BackendBreaker },
+): BackendView {
   return {
     ...backend,
-    status,
+    ...now,
     routes: routes.filter((route) => usesBackend(route, backend.id)).map(({ id }) => id),
   }
 }
