@@ -1,4 +1,5 @@
 import { Policies } from 'banyan/contracts/policies.ts'
+import type { Policies as PoliciesOfRoute } from 'banyan/domain/policies.ts'
 import { describe, expect, it } from 'vitest'
 import { NO_POLICIES, policiesOf, policyValuesOf } from './policy-values.ts'
 
@@ -24,7 +25,7 @@ describe('the policies of a form', () => {
     },
     { rateLimit: { requests: 10, seconds: 1, by: 'client-address' } },
     { rateLimit: { requests: 10, seconds: 1, burst: 3, by: { header: 'x-api-key' } } },
-  ] as Policies[])('go through the form unharmed: %j', (policies) => {
+  ] as PoliciesOfRoute[])('go through the form unharmed: %j', (policies) => {
     expect(policiesOf(policyValuesOf(policies))).toEqual(policies)
     expect(Policies.parse(policiesOf(policyValuesOf(policies)))).toEqual(policies)
   })
