@@ -7,6 +7,7 @@ import { problemText } from '../api/client.ts'
 import { useChange } from '../api/mutations.ts'
 import { backendsQuery } from '../api/queries.ts'
 import { CheckButton } from '../components/CheckButton.tsx'
+import { CliButton } from '../components/CliButton.tsx'
 import { useReasonAgainst } from '../components/use-can.ts'
 import { BackendForm, type BackendValues, backendBodyOf, backendValuesOf } from '../forms/BackendForm.tsx'
 import { openDialog } from '../stores/dialogs.ts'
@@ -17,6 +18,7 @@ import { HealthDot } from '../ui/HealthDot.tsx'
 import { Empty, Failed } from '../ui/Notice.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
 import { TimeAgo } from '../ui/TimeAgo.tsx'
+import { commands } from '../util/cli.ts'
 import { milliseconds } from '../util/format.ts'
 import css from './backend-page.module.css'
 
@@ -32,7 +34,14 @@ export function BackendPage() {
         title={id}
         above={<Link to="/backends">Backends</Link>}
         lead={backend && <code>{backend.url}</code>}
-        actions={backend && <CheckButton backend={backend} />}
+        actions={
+          backend && (
+            <>
+              <CliButton command={commands.backend(id)} />
+              <CheckButton backend={backend} />
+            </>
+          )
+        }
       />
       {error && !data && (
         <Failed what="The backend could not be loaded" {...problemText(error)} onRetry={refetch} />

@@ -5,6 +5,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { problemText } from '../api/client.ts'
 import { endpointsQuery } from '../api/evidence-queries.ts'
+import { CliButton } from '../components/CliButton.tsx'
 import { EndpointTable } from '../components/EndpointTable.tsx'
 import { NextSteps } from '../components/NextSteps.tsx'
 import { useReasonAgainst } from '../components/use-can.ts'
@@ -15,6 +16,7 @@ import { Bones } from '../ui/Bones.tsx'
 import { Empty, Failed, Note } from '../ui/Notice.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
 import { ENDPOINT_SHOWS, type EndpointShow } from '../util/choices.ts'
+import { commands } from '../util/cli.ts'
 import { count, plural } from '../util/format.ts'
 import css from './coverage-page.module.css'
 import toolbar from './routes-page.module.css'
@@ -49,14 +51,17 @@ export function CoveragePage() {
         title="Coverage"
         lead="Endpoints seen in traffic or documented, and which route takes them."
         actions={
-          <ActionButton
-            variant="default"
-            disabledReason={forbidden}
-            leftSection={<IconFileImport size={16} aria-hidden="true" />}
-            onClick={() => void openDialog({ kind: 'import-endpoints' })}
-          >
-            Import OpenAPI
-          </ActionButton>
+          <>
+            <CliButton command={commands.endpoints(show)} />
+            <ActionButton
+              variant="default"
+              disabledReason={forbidden}
+              leftSection={<IconFileImport size={16} aria-hidden="true" />}
+              onClick={() => void openDialog({ kind: 'import-endpoints' })}
+            >
+              Import OpenAPI
+            </ActionButton>
+          </>
         }
       />
       <nav aria-label="Kinds of endpoints" className={css.kinds}>

@@ -2,6 +2,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { isApiError, problemText } from '../api/client.ts'
 import { divergenceQuery, divergencesQuery } from '../api/evidence-queries.ts'
+import { CliButton } from '../components/CliButton.tsx'
 import { ExampleViewer } from '../components/divergence/ExampleViewer.tsx'
 import { Facts } from '../components/divergence/Facts.tsx'
 import { Notes } from '../components/divergence/Notes.tsx'
@@ -12,6 +13,7 @@ import { Bones } from '../ui/Bones.tsx'
 import { DivergenceBadge, NoiseBadge } from '../ui/DivergenceBadge.tsx'
 import { Empty, Failed } from '../ui/Notice.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
+import { commands } from '../util/cli.ts'
 import { filterOf } from '../util/divergence-filter.ts'
 import css from './divergence-page.module.css'
 
@@ -56,7 +58,12 @@ export function DivergencePage() {
           </>
         }
         lead={<p className={css.sentence}>{data.sentence}</p>}
-        actions={<TriageButtons divergence={data} />}
+        actions={
+          <>
+            <CliButton command={commands.divergence(signature)} />
+            <TriageButtons divergence={data} />
+          </>
+        }
       />
       <div className={css.columns}>
         <div className="stack">

@@ -10,6 +10,7 @@ import type { DivergenceSummary } from 'banyan/contracts/divergence.ts'
 import { problemText } from '../api/client.ts'
 import { divergencesQuery } from '../api/evidence-queries.ts'
 import { routesQuery } from '../api/queries.ts'
+import { CliButton } from '../components/CliButton.tsx'
 import { DivergenceList } from '../components/divergence/DivergenceList.tsx'
 import { ButtonLink } from '../components/links.tsx'
 import { useSearchText } from '../components/use-search-text.ts'
@@ -18,6 +19,7 @@ import { Bones } from '../ui/Bones.tsx'
 import { Empty, Failed } from '../ui/Notice.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
 import { DIVERGENCE_TABS, type DivergenceTab, SPANS, type Span } from '../util/choices.ts'
+import { commands } from '../util/cli.ts'
 import { filterOf } from '../util/divergence-filter.ts'
 import { plural } from '../util/format.ts'
 import css from './divergences-page.module.css'
@@ -50,17 +52,19 @@ export function DivergencesPage() {
         title="Divergences"
         lead="Where a candidate answers differently, in groups: is it a bug, intended, or noise?"
         actions={
-          first &&
-          tab === 'unresolved' && (
-            <ButtonLink
-              to="/divergences/$signature"
-              params={{ signature: first.signature }}
-              search={search}
-              data-shortcut="new"
-            >
-              Review next
-            </ButtonLink>
-          )
+          <>
+            <CliButton command={commands.divergences} />
+            {first && tab === 'unresolved' && (
+              <ButtonLink
+                to="/divergences/$signature"
+                params={{ signature: first.signature }}
+                search={search}
+                data-shortcut="new"
+              >
+                Review next
+              </ButtonLink>
+            )}
+          </>
         }
       />
       <StateTabs states={list.data?.pages[0]?.states} />

@@ -5,6 +5,7 @@ import { progressQuery } from '../api/evidence-queries.ts'
 import { backendsQuery, latestChangesQuery, routesQuery, statusQuery, trafficQuery } from '../api/queries.ts'
 import { Attention } from '../components/Attention.tsx'
 import { ChangeList } from '../components/ChangeList.tsx'
+import { CliButton } from '../components/CliButton.tsx'
 import { FirstSteps } from '../components/FirstSteps.tsx'
 import { TextLink } from '../components/links.tsx'
 import { Suggestions } from '../components/NextSteps.tsx'
@@ -16,6 +17,7 @@ import { Bones } from '../ui/Bones.tsx'
 import { Card } from '../ui/Card.tsx'
 import { Empty, Failed } from '../ui/Notice.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
+import { commands } from '../util/cli.ts'
 import { plural, share } from '../util/format.ts'
 import { secondsOf } from '../util/traffic.ts'
 import css from './overview-page.module.css'
@@ -37,7 +39,11 @@ export function OverviewPage() {
   if (firsts.some(({ isPending }) => isPending)) {
     return (
       <>
-        <PageHead title="Overview" lead={<span className="dim">Counting…</span>} />
+        <PageHead
+          title="Overview"
+          lead={<span className="dim">Counting…</span>}
+          actions={<CliButton command={commands.status} />}
+        />
         <Bones lines={6} height={96} />
       </>
     )
@@ -45,7 +51,7 @@ export function OverviewPage() {
   const fresh = routes.data?.total === 0
   return (
     <>
-      <PageHead title="Overview" lead={<Headline />} />
+      <PageHead title="Overview" lead={<Headline />} actions={<CliButton command={commands.status} />} />
       <div className={css.grid}>
         <div className={css.column}>
           {fresh && <FirstSteps />}

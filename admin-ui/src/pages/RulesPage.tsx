@@ -6,11 +6,13 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { useDeferredValue } from 'react'
 import { problemText } from '../api/client.ts'
 import { rulesQuery } from '../api/evidence-queries.ts'
+import { CliButton } from '../components/CliButton.tsx'
 import { RuleRow } from '../components/RuleRow.tsx'
 import { useSearchText } from '../components/use-search-text.ts'
 import { Bones } from '../ui/Bones.tsx'
 import { Empty, Failed } from '../ui/Notice.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
+import { commands } from '../util/cli.ts'
 import { download } from '../util/download.ts'
 import { plural } from '../util/format.ts'
 import { ruleText, scopeText } from '../util/rules.ts'
@@ -38,16 +40,18 @@ export function RulesPage() {
         title="Rules"
         lead="What was said not to matter. A rule that forgives nothing any more is stale."
         actions={
-          data &&
-          data.items.length > 0 && (
-            <Button
-              variant="default"
-              leftSection={<IconDownload size={16} aria-hidden="true" />}
-              onClick={() => download('rules.json', JSON.stringify(data.items, null, 2))}
-            >
-              Export JSON
-            </Button>
-          )
+          <>
+            <CliButton command={commands.rules} />
+            {data && data.items.length > 0 && (
+              <Button
+                variant="default"
+                leftSection={<IconDownload size={16} aria-hidden="true" />}
+                onClick={() => download('rules.json', JSON.stringify(data.items, null, 2))}
+              >
+                Export JSON
+              </Button>
+            )}
+          </>
         }
       />
       <div className={toolbar.toolbar}>
