@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { rmSync, writeFileSync } from 'node:fs'
 import { RotatingFile } from './rotating-file.ts'
 
-/** One that does not say that it listens within this time has failed to start. */
-const START_MS = 20_000
+/** One that does not say that it listens within this time has failed to start. Generous, for busy machines. */
+const START_MS = 60_000
 const RESTART_MS = 1_000
 const RESTART_MAX_MS = 30_000
 /** Who ran this long had started well: what ended it is not what ended it the last time. */
