@@ -149,7 +149,7 @@ describe('with the planted differences off', () => {
   let stand: ShopStand
   beforeAll(async () => {
     stand = await startShadowing(false)
-    await browse(stand, 780)
+    await browse(stand, 600)
   }, 60_000)
   afterAll(() => stand?.close())
 
@@ -163,7 +163,8 @@ describe('with the planted differences off', () => {
       return false
     }
     await until(passes, settleMs, () => JSON.stringify(last?.reasons))
-    expect(last?.compared).toBeGreaterThanOrEqual(765)
+    expect(last?.compared).toBeGreaterThanOrEqual(last?.required ?? Number.POSITIVE_INFINITY)
+    expect(last?.threshold).toBe(0.005)
   })
 })
 
