@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { variables as analytics } from '../../extracted-services/analytics-service/src/config.ts'
 import { defaultPorts, type EstatePorts, estateProcesses } from '../../extracted-services/estate.ts'
 import { variables as inventory } from '../../extracted-services/inventory-service/src/config.ts'
@@ -54,13 +54,15 @@ export function complaintsAbout(name: Component, env: Env): string[] {
   })
 }
 
+const configFolder = new URL('../../proxy/src/config/', import.meta.url)
+
+/** The proxy reads its environment in this folder and nowhere else. */
 const proxyReads = new Set(
-  ['config', 'edge-config', 'estate-config'].flatMap(
-    (file) =>
-      readFileSync(new URL(`../../proxy/src/config/${file}.ts`, import.meta.url), 'utf8').match(
-        /\b(BANYAN|OTEL)_[A-Z_]+\b/g,
-      ) ?? [],
-  ),
+  readdirSync(configFolder)
+    .filter((file) => !file.endsWith('.test.ts'))
+    .flatMap(
+      (file) => readFileSync(new URL(file, configFolder), 'utf8').match(/\b(BANYAN|OTEL)_[A-Z_]+\b/g) ?? [],
+    ),
 )
 
 function aboutProxy(env: Env): string[] {

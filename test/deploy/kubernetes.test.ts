@@ -278,6 +278,8 @@ describe('the overlays', () => {
     for (const { name } of replicas) expect(components).toContain(name)
     const shared = literalsOf(configMapGenerator, 'estate-config')
     for (const name of estate) expect(complaintsAbout(name, shared)).toEqual([])
+    const proxy = literalsOf(configMapGenerator, 'proxy-config')
+    expect(complaintsAbout('proxy', { ...envOf('proxy'), ...proxy })).toEqual([])
   })
 
   it('docs/deployment.md lists the keys of the Secret', () => {
