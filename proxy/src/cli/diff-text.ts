@@ -1,9 +1,10 @@
 import type { DiffRow } from '../contracts/divergence.ts'
 import type { FoldedRow } from '../report/fold-rows.ts'
+import { foldedText } from '../report/words.ts'
 
 /** Both sides one below the other, as diff prints them; what a rule forgives is marked with a tilde. */
 export const diffText = (rows: readonly FoldedRow[]): string =>
-  rows.map((row) => ('folded' in row ? `  ... ${row.folded} equal rows` : lines(row))).join('\n')
+  rows.map((row) => ('folded' in row ? `  ... ${foldedText(row.folded)}` : lines(row))).join('\n')
 
 function lines(row: DiffRow): string {
   const text = (line: NonNullable<DiffRow['baseline']>) =>

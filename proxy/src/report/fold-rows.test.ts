@@ -22,6 +22,15 @@ describe('folding the rows of an example', () => {
     expect(shape(rows)).toEqual(['changed', 'same', 'same', 'same', 'same', 'extra'])
   })
 
+  it('leaves out headers that are expected to differ, but shows what a rule forgives', () => {
+    const forgiven = (rule: string): DiffRow => ({ ...row('changed', rule), rules: [rule] })
+    const { rows } = foldRows(
+      [...Array(5).fill(forgiven('builtin:not-compared')), forgiven('rule-1')],
+      LIMITS,
+    )
+    expect(shape(rows)).toEqual([4, 'changed', 'changed'])
+  })
+
   it('says when there are more rows than it keeps', () => {
     const many = Array.from({ length: 10 }, () => row('changed'))
     expect(foldRows(many, { ...LIMITS, rows: 10 }).cut).toBe(false)

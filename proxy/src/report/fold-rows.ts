@@ -16,10 +16,13 @@ export function foldRows(rows: readonly DiffRow[], limits: Limits): { rows: Fold
   }
 }
 
+/** The mark of a header that is expected to differ. */
+const NOT_COMPARED = 'builtin:not-compared'
+
 function fold(rows: readonly DiffRow[], around: number): FoldedRow[] {
   const near = new Set<number>()
   rows.forEach((row, i) => {
-    if (row.mark === 'same') return
+    if (row.mark === 'same' || row.rules.includes(NOT_COMPARED)) return
     for (let at = i - around; at <= i + around; at++) near.add(at)
   })
   const folded: FoldedRow[] = []

@@ -13,6 +13,7 @@ import {
   change,
   count,
   duration,
+  foldedText,
   moment,
   percent,
   plural,
@@ -109,7 +110,7 @@ function details(group: Omit<GroupReport, 'examples'>, example: ReportExample | 
   if (example === undefined) return []
   const { method, url } = example.request
   const lines = example.rows.slice(0, ROWS).flatMap((row) => {
-    if ('folded' in row) return [`  ... ${plural(row.folded, 'equal row')}`]
+    if ('folded' in row) return [`  ... ${foldedText(row.folded)}`]
     const side = (sign: string, line: typeof row.baseline) =>
       line === null
         ? []

@@ -49,3 +49,6 @@ export const moment = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(
 
 /** What is not JSON is said in words: a value that is not there has no text. */
 export const valueText = (value: string | null): string => value ?? '(absent)'
+
+/** What stands for rows that were left out. */
+export const foldedText = (rows: number): string => `${plural(rows, 'row')}, equal or not compared`

@@ -1,6 +1,6 @@
 import type { DiffRow } from '../../contracts/divergence.ts'
 import type { AnswerFacts, ReportExample } from '../report.ts'
-import { count, duration, moment, plural } from '../words.ts'
+import { count, duration, foldedText, moment, plural } from '../words.ts'
 import { type Html, html } from './html.ts'
 import { badge, code } from './parts.ts'
 
@@ -49,7 +49,7 @@ function answerText({ status, ms, bytes, failure, note }: AnswerFacts): string {
 }
 
 const folded = (rows: number) =>
-  html`<tr class="folded"><td></td><td colspan="2">${plural(rows, 'equal row')}</td></tr>`
+  html`<tr class="folded"><td></td><td colspan="2">${foldedText(rows)}</td></tr>`
 
 function line(row: DiffRow): Html {
   const { sign, means } = MARKS[row.mark]
