@@ -18,7 +18,13 @@ export function UserMenu() {
   if (!account) return null
   return (
     <>
-      <button type="button" className={css.button} popoverTarget="user-menu">
+      {/* On a phone only the initial is shown. */}
+      <button
+        type="button"
+        className={css.button}
+        popoverTarget="user-menu"
+        aria-label={`${account.name}, account menu`}
+      >
         <span className={css.initial} aria-hidden="true">
           {account.name.slice(0, 1).toUpperCase()}
         </span>

@@ -65,8 +65,8 @@ function SetPassword({ link, whose }: { link: string; whose: AccountLinkAnswer }
     <EntryFrame title={TITLES[whose.purpose]}>
       <form onSubmit={submit}>
         <p className="entry-text">
-          You are <strong>{whose.name}</strong>, {whose.role}: {ROLES[whose.role]}. Choose a password; every
-          other browser of yours is signed out.
+          You are <strong>{whose.name}</strong>, {whose.role}: {ROLES[whose.role]}. Choose a password
+          {whose.purpose === 'reset' && '; every other browser of yours is signed out'}.
         </p>
         <div role="alert">
           {problem && ofField === undefined && <p className="entry-alert">{problem.message}</p>}

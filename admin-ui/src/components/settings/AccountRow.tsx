@@ -61,7 +61,7 @@ export function AccountRow({ account, forbidden }: Props) {
 function Standing({ account: { status, link, lastSeenAt, sessions, createdAt } }: { account: AccountView }) {
   if (status === 'invited') {
     if (link === null || link.expired) return <>the invitation has expired: make another link</>
-    return <>invited; the link works until {dateOf(link.expiresAt)}</>
+    return <>the link works until {dateOf(link.expiresAt)}</>
   }
   return (
     <>
@@ -72,7 +72,7 @@ function Standing({ account: { status, link, lastSeenAt, sessions, createdAt } }
           seen <TimeAgo at={lastSeenAt} />
         </>
       )}
-      {sessions > 0 && `, signed in in ${plural(sessions, 'browser')}`}, made {dateOf(createdAt)}
+      {sessions > 0 && `, ${plural(sessions, 'browser')} signed in`}, made {dateOf(createdAt)}
       {link !== null && !link.expired && ', has a link to set a new password'}
     </>
   )

@@ -56,7 +56,7 @@ export function TokenRow({ token }: { token: TokenView }) {
               Only: {scope.capabilities.map((each) => CAPABILITY_WORDS[each]).join(', ')}
             </p>
           )}
-          {scope?.routes && <p className="small">Only the routes {scope.routes.join(', ')}</p>}
+          {scope?.routes && <p className="small">Changes of {scope.routes.join(', ')} only</p>}
           <p className="small dim">
             made <TimeAgo at={createdAt} />
             {createdBy && ` by ${createdBy}`},{' '}
