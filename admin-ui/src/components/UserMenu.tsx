@@ -25,9 +25,12 @@ export function UserMenu() {
         popoverTarget="user-menu"
         aria-label={`${account.name}, account menu`}
       >
-        <span className={css.initial} aria-hidden="true">
-          {account.name.slice(0, 1).toUpperCase()}
-        </span>
+        {/* Drawn, not text: the button is called what it says, the name. */}
+        <span
+          className={css.initial}
+          aria-hidden="true"
+          data-initial={account.name.slice(0, 1).toUpperCase()}
+        />
         <span className={css.name}>{account.name}</span>
         <IconChevronDown size={14} aria-hidden="true" />
       </button>
