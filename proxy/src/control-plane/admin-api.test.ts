@@ -343,6 +343,23 @@ describe('the rest of the table', () => {
     })
   })
 
+  it('changes many routes at once, and tells receivers', async () => {
+    const items = (await call('listRoutes')).items.filter(({ retiredAt }) => retiredAt === null)
+    const routes = items
+      .slice(0, 1)
+      .map(({ id, version, weight, mirror }) => ({ id, version, weight, mirror }))
+    expect((await call('changeTraffics', { body: { routes } })).changes).toEqual([])
+    expect(await call('rollbackRoutes', { body: { routes: 'all' } })).toHaveProperty('applied')
+    await call('createReceiver', { body: { id: 'ops', url: service.url } })
+    expect(await call('testReceiver', { params: { id: 'ops' } })).toMatchObject({ type: 'test' })
+    expect((await call('listDeliveries', { query: {} })).items.length).toBeGreaterThan(0)
+    const [receiver] = (await call('listReceivers')).items
+    const body = { version: receiver!.version, enabled: false }
+    expect(await call('editReceiver', { params: { id: 'ops' }, body })).toMatchObject({ enabled: false })
+    await call('deleteReceiver', { params: { id: 'ops' } })
+    expect((await call('listReceivers')).items).toEqual([])
+  })
+
   it('answers every endpoint in the shape of its contract', async () => {
     await call('getSession')
     await call('signOut')
