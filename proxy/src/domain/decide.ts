@@ -20,7 +20,7 @@ export type Decision = {
   reason: SlotReason
   /** 0..9999, or -1 where no bucket was needed. */
   bucket: number
-  /** The request is one of those that go to the other slot as well. */
+  /** The request is in the sample for the other slot; the shadow may still say no, and counts why. */
   mirrored: boolean
 }
 

@@ -101,12 +101,13 @@ describe('deciding', () => {
     expect(decision).toMatchObject({ slot: 'baseline', reason: 'kill-switch', mirrored: false })
   })
 
+  // The sample is still drawn: that nothing goes to a candidate that is not well is the shadow's to say, and to count.
   it("serves the candidate's share from the baseline while its breaker is open", () => {
     const decision = decide(routeOf('r', { weight: 100, mirror: 100 }), facts, {
       ...now,
       candidateAdmits: () => false,
     })
-    expect(decision).toMatchObject({ slot: 'baseline', reason: 'breaker-open', mirrored: false })
+    expect(decision).toMatchObject({ slot: 'baseline', reason: 'breaker-open', mirrored: true })
   })
 
   it('serves a retired route from its candidate alone', () => {
