@@ -13,7 +13,7 @@ import { createStoreDownServer } from './control-plane/store-down.ts'
 import type { DataPlaneEvents } from './data-plane/data-plane.ts'
 import { LIMITS } from './data-plane/limits.ts'
 import { PublishedRouting } from './data-plane/published-routing.ts'
-import type { RoutingSnapshot } from './domain/route.ts'
+import { LEGACY_BACKEND, type RoutingSnapshot } from './domain/route.ts'
 import type { Evidence } from './evidence/evidence.ts'
 import { TrafficBook } from './evidence/traffic-book.ts'
 import { createLogger } from './observability/logger.ts'
@@ -204,15 +204,19 @@ function controlPlane(parts: Parts, store: Store, evidence: Evidence): ControlPl
 }
 
 const seedOf = ({ config, options: { estate, seed } }: Parts) => ({
-  legacyUrl: config.legacy ?? estate?.monolithUrl ?? BUNDLED_MONOLITH,
+  legacyUrl: config.legacy ?? legacyIn(seed) ?? estate?.monolithUrl ?? BUNDLED_MONOLITH,
   moveLegacy: config.legacy !== null || (estate !== null && config.estate?.portGiven === true),
   backends: seed?.backends ?? [],
   routes: seed?.routes ?? [],
+  rules: seed?.rules ?? [],
   running: {
     backends: (estate?.services ?? []).map((service) => ({ ...service, health: SERVICE_HEALTH })),
     move: config.estate?.portGiven === true,
   },
 })
+
+/** An exported file names the monolith like every other backend. */
+const legacyIn = (seed: Seed | null) => seed?.backends.find(({ id }) => id === LEGACY_BACKEND)?.url
 
 const legacyUrlOf = (snapshot: RoutingSnapshot) =>
   snapshot.backends.find(({ id }) => id === 'legacy')?.url ?? BUNDLED_MONOLITH

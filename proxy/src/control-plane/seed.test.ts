@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { ConfigFile } from '../contracts/config-file.ts'
 import { openStore } from '../store/open-store.ts'
 import type { Store } from '../store/store.ts'
 import { Changes } from './changes.ts'
@@ -86,5 +87,24 @@ it('never puts back what people have removed', async () => {
   await store.routes.remove('r', 1)
   await seed(changes, clock, input)
   expect(await store.routes.list()).toEqual([])
+  expect(await store.revisions.current()).toBe(1)
+})
+
+it('sets up what another one has exported, with its numbers, its retired routes and its rules', async () => {
+  const rule = { kind: 'ignore', path: 'updatedAt', scope: { route: 'r' }, reason: 'a time' }
+  const retiredAt = '2026-03-01T00:00:00.000Z'
+  const { backends, routes, rules } = ConfigFile.parse({
+    version: 1,
+    backends: input.backends,
+    routes: [
+      { ...route, weight: 30, mirror: 10 },
+      { ...route, id: 'old', match: { path: { prefix: '/old' } }, weight: 100, retiredAt },
+    ],
+    rules: [rule],
+  })
+  await seed(changes, clock, { ...input, backends, routes, rules })
+  expect(await store.routes.find('r')).toMatchObject({ weight: 30, mirror: 10 })
+  expect(await store.routes.find('old')).toMatchObject({ weight: 100, retiredAt })
+  expect((await store.rules.list()).map((row) => row.rule)).toMatchObject([rule])
   expect(await store.revisions.current()).toBe(1)
 })

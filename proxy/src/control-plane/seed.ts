@@ -1,11 +1,14 @@
 import type { ObjectChange } from '../contracts/activity.ts'
 import type { BackendCreate } from '../contracts/backend.ts'
-import type { RouteCreate } from '../contracts/route.ts'
+import type { FileRoute } from '../contracts/config-file.ts'
+import type { FileRule } from '../contracts/rule.ts'
 import { type Backend, LEGACY_BACKEND, type Route } from '../domain/route.ts'
 import type { StoreTables } from '../store/store.ts'
 import { newSecret } from './accounts/secrets.ts'
 import { type Changes, exact } from './changes.ts'
+import { wantedOf } from './config-file/wanted-of.ts'
 import { FORCE_KEY } from './publisher.ts'
+import { carryOut, planOf } from './revisions/plan.ts'
 import { assertBackends, assertCompiles } from './routes/routes-rules.ts'
 
 /** What the flags and the file ask for. */
@@ -15,7 +18,8 @@ export type SeedInput = {
   moveLegacy: boolean
   /** For the first start. */
   backends: readonly Given[]
-  routes: readonly Omit<RouteCreate, 'reason'>[]
+  routes: readonly FileRoute[]
+  rules?: FileRule[]
   /** Services that were started beside us: backends after every start; `move` as `moveLegacy` for the monolith. */
   running?: { backends: readonly Given[]; move: boolean }
 }
@@ -79,12 +83,21 @@ async function firstStart(tables: StoreTables, createdAt: string, input: SeedInp
     changes.push({ kind: 'backend', id: backend.id, before: null, after: backend })
   }
   for (const given of input.routes) {
-    const route: Route = exact({ ...given, weight: 0, mirror: 0, retiredAt: null, version: 1, createdAt })
+    const { weight = 0, mirror = 0, retiredAt = null } = given
+    const route: Route = exact({ ...given, weight, mirror, retiredAt, version: 1, createdAt })
     assertCompiles(route)
     await assertBackends(tables, route)
     await tables.routes.insert(route)
     changes.push({ kind: 'route', id: route.id, before: null, after: route })
   }
+  const { name: author } = FROM_FILE
+  const rules = { version: 1 as const, backends: [], routes: [], rules: input.rules ?? [] }
+  const wanted = wantedOf(
+    rules,
+    { backends: [], routes: [], rules: [] },
+    { author, at: createdAt, prune: false },
+  )
+  changes.push(...(await carryOut(tables, await planOf(tables, wanted))))
   const summary = `First start: ${input.legacyUrl} is the monolith`
   return {
     value: null,
