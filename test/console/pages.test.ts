@@ -126,6 +126,21 @@ describe.each(SCHEMES)('every page, %s', (scheme) => {
   })
 })
 
+describe('a dialog', () => {
+  it.each(SCHEMES)('is accessible, %s', async (scheme) => {
+    await page.emulateMedia({ colorScheme: scheme })
+    await open(page, shop.banyan, '/routes')
+    await page.getByRole('button', { name: /Change traffic of products/ }).click()
+    await page.getByRole('textbox', { name: 'Served by the candidate' }).fill('80')
+    await page.getByRole('button', { name: /^Ramp to 80/ }).click()
+    const dialog = page.getByRole('dialog').filter({ has: page.getByRole('heading', { level: 2 }) })
+    await dialog.getByRole('textbox').waitFor()
+    expect(await faults(page)).toEqual([])
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'hidden' })
+  })
+})
+
 describe('a page', () => {
   it.each(PAGES)('%s fits a phone without scrolling sideways', async (name, path) => {
     await page.setViewportSize({ width: 390, height: 844 })
