@@ -84,4 +84,6 @@ export const catalogue: Readonly<Record<string, string>> = {
   L02: 'WebSockets and streams are told, then cut',
   L04: 'each answer is of exactly one revision',
   L05: 'what cannot be used is refused whole, and what was committed survives kill -9',
+  N01: 'the admin port is not reached through the data port',
+  N02: 'addresses that no backend can have are refused when saved and when called',
 }
