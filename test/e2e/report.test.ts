@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runBanyan } from '../../proxy/src/cli/run-for-tests.ts'
 import { launchChromium } from '../browser.ts'
 import {
   ADMIN_TOKEN,
@@ -12,7 +13,6 @@ import {
   startBanyan,
   until,
 } from '../stack.ts'
-import { banyanCli } from './banyan-cli.ts'
 
 const HOSTILE =
   '</td></table><script>document.title = "taken"; alert(1)</script><img src="http://127.0.0.1:9/x">'
@@ -77,7 +77,7 @@ async function visitUntilCompared(id: string, count: number, path: (i: number) =
 }
 
 const cli = (...args: string[]) =>
-  banyanCli(args, { BANYAN_URL: banyan.adminUrl, BANYAN_TOKEN: ADMIN_TOKEN, BANYAN_DATA_DIR: dir })
+  runBanyan(args, { BANYAN_URL: banyan.adminUrl, BANYAN_TOKEN: ADMIN_TOKEN, BANYAN_DATA_DIR: dir })
 
 describe('banyan report', () => {
   it('passes with 0 where nothing differs, and says on what that rests', async () => {

@@ -3,8 +3,8 @@ import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runBanyan } from '../../proxy/src/cli/run-for-tests.ts'
 import { type CountingBackend, countingBackend } from '../stack.ts'
-import { banyanCli } from './banyan-cli.ts'
 
 let baseline: CountingBackend
 let alike: CountingBackend
@@ -53,7 +53,7 @@ const combined = (target: string, method = 'GET') =>
 const log = (count: number, path = '/products') =>
   Array.from({ length: count }, (_, i) => combined(`${path}/${i}`)).join('\n')
 const verify = (candidate: { url: string }, ...args: string[]) =>
-  banyanCli(['verify', '--baseline', baseline.url, '--candidate', candidate.url, ...args])
+  runBanyan(['verify', '--baseline', baseline.url, '--candidate', candidate.url, ...args])
 
 describe('banyan verify', () => {
   it('passes with 0 when the answers are alike but for noise', async () => {

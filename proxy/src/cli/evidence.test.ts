@@ -1,12 +1,9 @@
-import { spawn } from 'node:child_process'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ADMIN_TOKEN, type Rig, startRig } from '../control-plane/rig-for-tests.ts'
 import { captured, pair, route } from '../evidence/evidence-for-tests.ts'
 import { openStore } from '../store/open-store.ts'
+import { runBanyan } from './run-for-tests.ts'
 
-const program = join(import.meta.dirname, '..', '..', 'bin', 'banyan.js')
 let rig: Rig
 
 beforeAll(async () => {
@@ -36,22 +33,7 @@ afterAll(() => rig?.close())
 
 const DROPPED = [{ route: 'products', reason: 'queue_full', count: 7 }]
 
-type Ran = { code: number | null; out: string; err: string }
-
-function banyan(...args: string[]): Promise<Ran> {
-  return new Promise((resolve) => {
-    const env = { PATH: process.env.PATH ?? '', BANYAN_URL: rig.url, BANYAN_TOKEN: ADMIN_TOKEN }
-    const child = spawn(process.execPath, [program, ...args], { cwd: tmpdir(), env })
-    const ran: Ran = { code: null, out: '', err: '' }
-    child.stdout.on('data', (piece) => {
-      ran.out += piece
-    })
-    child.stderr.on('data', (piece) => {
-      ran.err += piece
-    })
-    child.on('close', (code) => resolve({ ...ran, code }))
-  })
-}
+const banyan = (...args: string[]) => runBanyan(args, { BANYAN_URL: rig.url, BANYAN_TOKEN: ADMIN_TOKEN })
 
 const signature = async () => {
   const { items } = await (await rig.as('viewer'))('listDivergences', { query: { state: 'all' } })

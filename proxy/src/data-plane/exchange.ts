@@ -84,7 +84,6 @@ const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
  * `#finish`, whatever combination of client, backend and clock ends it.
  */
 export class Exchange implements ResponseSink, Waiter, BodyOwner, Underway {
-  readonly takesLent = true
   readonly req: IncomingMessage
   readonly res: ServerResponse
   readonly read: ReadRequest

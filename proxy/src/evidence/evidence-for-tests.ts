@@ -1,9 +1,9 @@
 import type { Route } from '../domain/route.ts'
+import type { Captured, ShadowPair, ShadowReport } from '../domain/shadow-report.ts'
 // biome-ignore lint/style/noRestrictedImports: tests run on a real store
 import { openStore } from '../store/open-store.ts'
 import type { Store } from '../store/store.ts'
 import { Evidence, type EvidenceOptions } from './evidence.ts'
-import type { Captured, ShadowPair, ShadowReport } from './shadow-report.ts'
 
 /** Evidence on a store in memory, with real compare threads; its clock is turned by hand. */
 export type EvidenceRig = {

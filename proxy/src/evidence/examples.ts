@@ -4,9 +4,9 @@ import { decodeBody } from '../comparison/decode.ts'
 import type { Slot } from '../domain/decide.ts'
 import { headerOf } from '../domain/headers.ts'
 import { type Observation, observe, observeFailure } from '../domain/observation.ts'
+import type { ShadowPair } from '../domain/shadow-report.ts'
 import { type RedactedBody, redactBody } from './redact/body.ts'
 import type { Redactor } from './redact/redactor.ts'
-import type { ShadowPair } from './shadow-report.ts'
 
 /** One answer as it is stored: redacted, its content coding undone. */
 export type StoredAnswer = {

@@ -3,6 +3,8 @@ import { endpointNamedBy } from '../domain/answer-headers.ts'
 import type { Difference } from '../domain/difference.ts'
 import { dayOf, reservoirSlot } from '../domain/groups.ts'
 import type { Verdict } from '../domain/observation.ts'
+import type { Captured, ShadowMatch, ShadowPair, ShadowReport } from '../domain/shadow-report.ts'
+import { capturedAnswer } from './captured-answer.ts'
 import type { EndpointBook } from './endpoint-book.ts'
 import { EVIDENCE_LIMITS, type EvidenceLimits } from './evidence-limits.ts'
 import { type Asked, type BodyKeeping, exampleOf, storedRequest } from './examples.ts'
@@ -11,13 +13,6 @@ import type { NoiseBook } from './noise-book.ts'
 import type { Outcome, Pending } from './pending.ts'
 import { hitsIn } from './rule-book.ts'
 import { SecondCalls } from './second-calls.ts'
-import {
-  type Captured,
-  capturedAnswer,
-  type ShadowMatch,
-  type ShadowPair,
-  type ShadowReport,
-} from './shadow-report.ts'
 
 /** The part of the pool of compare threads that is used here. */
 export type Comparer = { submit(job: CompareJob, done: (result: CompareResult) => void): boolean }

@@ -1,7 +1,7 @@
 import { Pool } from 'undici'
 import { canonical, rewriteLocation } from '../domain/location.ts'
 import type { Route } from '../domain/route.ts'
-import type { Captured } from '../evidence/shadow-report.ts'
+import type { Captured } from '../domain/shadow-report.ts'
 import type { ReplayRequest } from './replay-request.ts'
 import { sentHeaders } from './request-headers.ts'
 import { VERIFY_LIMITS } from './verify-limits.ts'

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import type { Captured, ShadowPair, ShadowReport } from '../domain/shadow-report.ts'
 import type { Evidence } from '../evidence/evidence.ts'
-import type { Captured, ShadowPair, ShadowReport } from '../evidence/shadow-report.ts'
 import type { OriginClient } from './origin-client.ts'
 import type { ReplayRequest } from './replay-request.ts'
 import { VERIFY_LIMITS } from './verify-limits.ts'

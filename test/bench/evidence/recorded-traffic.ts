@@ -3,7 +3,7 @@ import type {
   ShadowMatch,
   ShadowPair,
   ShadowReport,
-} from '../../../proxy/src/evidence/shadow-report.ts'
+} from '../../../proxy/src/domain/shadow-report.ts'
 
 const ENDPOINTS = ['products', 'orders', 'customers', 'carts', 'prices'].flatMap((area) =>
   ['', '/details', '/history', '/related'].map((part) => ({ area, part })),

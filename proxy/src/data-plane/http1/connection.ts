@@ -8,8 +8,6 @@ import { MalformedResponse, parseResponseHead, type ResponseHead } from './respo
 /** Who receives a response. Each exchange ends with exactly one of onEnd and onFailure. */
 export interface ResponseSink {
   method: string
-  /** `onData` is content with pieces that are only lent, until it returns. */
-  readonly takesLent?: boolean
   /** 100, 102, 103: any number of them, before the response. */
   onInterim(head: ResponseHead): void
   /**
@@ -17,7 +15,7 @@ export interface ResponseSink {
    * `dataFollows`: the first piece of the body is here already.
    */
   onResponse(head: ResponseHead, body: Buffer | null, dataFollows: boolean): void
-  /** False asks for a pause, until `resume` is called. */
+  /** The piece is only lent, until this returns. False asks for a pause, until `resume` is called. */
   onData(piece: Buffer): boolean
   onEnd(rawTrailers: string[] | null): void
   onFailure(failure: BackendFailure): void
@@ -193,7 +191,7 @@ export class BackendConnection {
 
   #deliver(piece: Buffer, sink: ResponseSink): void {
     if (this.#sink !== sink) return
-    if (!sink.onData(sink.takesLent ? piece : this.#own(piece))) this.socket.pause()
+    if (!sink.onData(piece)) this.socket.pause()
   }
 
   #end(rawTrailers: string[] | null, extra: boolean): void {

@@ -1,11 +1,10 @@
-import type { Captured } from './capture.ts'
-import type { Match, Pair } from './pair.ts'
+import type { Captured, ShadowMatch, ShadowPair } from '../../domain/shadow-report.ts'
 import { type DropReason, SHADOW_LIMITS } from './shadow-limits.ts'
 
 /** What became of shadows since the last batch. The bodies of pairs are transferred, not copied. */
 export type ShadowBatch = {
-  pairs: Pair[]
-  matches: Match[]
+  pairs: ShadowPair[]
+  matches: ShadowMatch[]
   dropped: { route: string; reason: DropReason; count: number }[]
   /** Routes whose dry run was not acknowledged. */
   unacknowledged: string[]
@@ -21,9 +20,9 @@ type Load = { count: number; bytes: number }
  */
 export class ShadowBatches {
   readonly #limits: { told: number; toldBytes: number }
-  #pairs: Pair[] = []
+  #pairs: ShadowPair[] = []
   /** By path: most requests are to paths that others were to as well, and their matches are told together. */
-  readonly #matches = new Map<string, Match[]>()
+  readonly #matches = new Map<string, ShadowMatch[]>()
   #unacknowledged: string[] = []
   #agains: ShadowBatch['agains'] = []
   readonly #dropped = new Map<string, { route: string; reason: DropReason; count: number }>()
@@ -37,7 +36,7 @@ export class ShadowBatches {
   }
 
   /** False when there was no room. */
-  pair(pair: Pair): boolean {
+  pair(pair: ShadowPair): boolean {
     const { baseline, candidate, again, requestBody } = pair
     const bodies = [requestBody, baseline.body, candidate.body, again?.body]
     const bytes = bodies.reduce((sum, body) => sum + (body?.length ?? 0), 0)
@@ -46,7 +45,7 @@ export class ShadowBatches {
     return true
   }
 
-  match(match: Match): void {
+  match(match: ShadowMatch): void {
     if (!this.#hasRoom(match.route, 0)) return
     const atPath = this.#matches.get(match.path)
     const same = atPath?.find((known) => isSame(known, match))
@@ -117,7 +116,7 @@ export class ShadowBatches {
 }
 
 /** Nothing but their times tells them apart. One that is a sample, or was asked again, has more to say. */
-function isSame(a: Match, b: Match): boolean {
+function isSame(a: ShadowMatch, b: ShadowMatch): boolean {
   if (a.request !== null || b.request !== null || a.again || b.again) return false
   if (a.route !== b.route || a.method !== b.method || a.status !== b.status) return false
   return a.named === b.named && a.build === b.build && a.servedSlot === b.servedSlot

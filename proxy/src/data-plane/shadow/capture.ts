@@ -1,8 +1,4 @@
-/** What an answer was, as far as it is kept: plain data, ready to be sent to a compare thread. */
-export type Captured = Omit<Taken, 'pieces' | 'kept'> & {
-  /** The body as sent, content codings and all; only its beginning when `truncated`. */
-  body: Uint8Array<ArrayBuffer>
-}
+import type { Captured } from '../../domain/shadow-report.ts'
 
 /** An answer as it was taken down. Its body is joined, and so copied, only where somebody wants to see it. */
 export type Taken = {

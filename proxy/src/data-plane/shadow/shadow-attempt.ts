@@ -30,7 +30,6 @@ export const NO_ROOM = 'bytes_full'
  * limit, or that takes longer than the time, is cut off there: the connection is given up.
  */
 export class ShadowAttempt implements ResponseSink, Waiter, Deadlined {
-  readonly takesLent = true
   readonly method: string
   dueAt: number
   place = -1

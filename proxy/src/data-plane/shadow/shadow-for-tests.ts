@@ -1,11 +1,12 @@
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Route } from '../../domain/route.ts'
+import type { ShadowMatch, ShadowPair } from '../../domain/shadow-report.ts'
 import { BackendPools } from '../backend-pools.ts'
 import { Deadlines } from '../deadlines.ts'
 import type { ReadRequest } from '../request-reader.ts'
 import type { Taken } from './capture.ts'
-import type { Match, Pair, ShadowJob } from './pair.ts'
+import type { ShadowJob } from './pair.ts'
 import { Shadow } from './shadow.ts'
 import type { ShadowLimits } from './shadow-limits.ts'
 
@@ -13,7 +14,7 @@ export type Backend = { url: string; requests: { head: IncomingMessage; body: st
 
 /** A shadow with real backends, of which everything that it tells is kept. */
 export class ShadowRig implements AsyncDisposable {
-  readonly told = { pairs: [] as Pair[], matches: [] as Match[], unacknowledged: [] as string[] }
+  readonly told = { pairs: [] as ShadowPair[], matches: [] as ShadowMatch[], unacknowledged: [] as string[] }
   readonly dropped: Record<string, number> = {}
   readonly shadow: Shadow
   /** Set it to make the candidate's breaker open. */

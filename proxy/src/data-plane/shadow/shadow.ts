@@ -2,13 +2,14 @@ import { backendOf, otherSlot, type Slot } from '../../domain/decide.ts'
 import { headerOf } from '../../domain/headers.ts'
 import { SECOND_CALL_BUDGET } from '../../domain/noise/steer.ts'
 import type { Route } from '../../domain/route.ts'
+import type { Captured, ShadowMatch, ShadowPair } from '../../domain/shadow-report.ts'
 import type { BackendPools } from '../backend-pools.ts'
 import type { Deadlines } from '../deadlines.ts'
 import type { ReadRequest } from '../request-reader.ts'
-import { type Captured, capturedOf, type Taken } from './capture.ts'
+import { capturedOf, type Taken } from './capture.ts'
 import { DryRuns } from './dry-runs.ts'
 import { identical } from './identical.ts'
-import { bySlot, bytesIn, type Match, matchOf, type Pair, pairOf, type ShadowJob } from './pair.ts'
+import { bySlot, bytesIn, matchOf, pairOf, type ShadowJob } from './pair.ts'
 import { Sampling } from './sampling.ts'
 import { SecondCalls } from './second-calls.ts'
 import { NO_ROOM, ShadowAttempt } from './shadow-attempt.ts'
@@ -24,8 +25,8 @@ export type ShadowParts = {
   /** Is the candidate well? A failing one is spared. */
   isWell: (backend: string) => boolean
   /** False when there was no room for it, which has been counted. */
-  onPair: (pair: Pair) => boolean
-  onMatch: (match: Match) => void
+  onPair: (pair: ShadowPair) => boolean
+  onMatch: (match: ShadowMatch) => void
   onDropped: (route: string, reason: DropReason) => void
   /** A dry run that was not acknowledged: the route's write mode must be turned off. */
   onUnacknowledged: (route: string) => void

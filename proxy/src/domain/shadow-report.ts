@@ -1,6 +1,4 @@
-import type { CapturedAnswer } from '../comparison/captured.ts'
-import { buildOf } from '../domain/answer-headers.ts'
-import type { Slot } from '../domain/decide.ts'
+import type { Slot } from './decide.ts'
 
 /** An answer as it was taken down: the body still in its content coding, only its beginning when `truncated`. */
 export type Captured = {
@@ -35,7 +33,7 @@ export type ShadowPair = {
   at: number
 }
 
-/** Two answers that were the same to the byte. */
+/** Two answers that were the same to the byte: nothing of them need be kept but that they were. */
 export type ShadowMatch = {
   route: string
   method: string
@@ -50,7 +48,7 @@ export type ShadowMatch = {
   /** The baseline was asked again, and said the same. */
   again: boolean
   /** Times of further requests that ended in just the same way, in pairs: baseline, candidate. NaN where there was none. */
-  more?: readonly number[]
+  more?: number[]
   /** The request itself, when it is one of those to be kept; it has no body. */
   request: Pick<ShadowPair, 'requestId' | 'host' | 'target' | 'requestHeaders'> | null
   at: number
@@ -65,14 +63,4 @@ export type ShadowReport = {
   unacknowledged: readonly string[]
   /** Answers to second calls that were asked for; null when the request was not there any more. */
   agains: readonly { requestId: string; answer: Captured | null }[]
-}
-
-/** As the compare threads take it. The buffer changes hands. */
-export function capturedAnswer(captured: Captured): CapturedAnswer {
-  const { status, headers, body, size, firstByteMs, totalMs, failure } = captured
-  return {
-    ...{ status, headers, failure, bodySize: size, build: buildOf(headers) },
-    body: body.buffer,
-    timings: { firstByteMs, totalMs },
-  }
 }
