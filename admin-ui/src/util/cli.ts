@@ -40,7 +40,7 @@ export const commands = {
   rules: line('rules', 'ls'),
   divergences: line('divergences', 'ls'),
   divergence: (signature: string) => line('divergences', 'show', signature),
-  killSwitch: line('kill-switch', 'on', '--local'),
+  killSwitch: line('stop', '--local'),
   activity: line('activity'),
   status: line('status'),
 }

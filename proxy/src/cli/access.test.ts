@@ -54,7 +54,7 @@ describe('tokens', { timeout: 120_000 }, () => {
     expect(made.out).toMatch(/^bny_[\w-]{43}\n$/)
     const env = { BANYAN_URL: rig.url, BANYAN_TOKEN: made.out.trim() }
     expect((await banyan(['routes', 'ls'], env)).code).toBe(0)
-    const beyond = await banyan(['kill-switch', 'on'], env)
+    const beyond = await banyan(['stop'], env)
     expect(beyond).toMatchObject({ code: 7 })
     expect(beyond.err).toContain('The scope of this token does not hold kill-switch.engage')
     expect((await banyan(['tokens', 'ls'])).out).toMatch(/^panic +operator +route\.rollback /m)

@@ -1,29 +1,29 @@
 import type { KillSwitch } from '../contracts/emergency.ts'
 import { type ConnectionOptions, connect } from './connection.ts'
-import { UsageError } from './exit-codes.ts'
 import { appliedText, note, type OutputOptions, show } from './output.ts'
 import { reasonOf } from './routes.ts'
 
-export type KillSwitchOptions = ConnectionOptions & OutputOptions & { reason?: string; local?: boolean }
+export type KillSwitchOptions = ConnectionOptions & OutputOptions & { reason?: string }
 
-/** `banyan kill-switch [on|off]`: shows it, engages it, or releases it. */
-export async function killSwitch(to: 'on' | 'off' | undefined, options: KillSwitchOptions): Promise<void> {
-  if (options.local) return locally(to, options)
-  const call = connect(options)
-  if (to === undefined) return show(options, await call('getKillSwitch'), killSwitchText)
-  const changed = await call('setKillSwitch', { body: { engaged: to === 'on', ...reasonOf(options) } })
-  show(options, changed, killSwitchText)
-  note(appliedText(changed))
+/** `banyan kill-switch`: whether it is on. */
+export async function showKillSwitch(options: KillSwitchOptions): Promise<void> {
+  show(options, await connect(options)('getKillSwitch'), killSwitchText)
 }
 
-async function locally(to: 'on' | 'off' | undefined, options: KillSwitchOptions): Promise<void> {
-  if (to !== 'on') {
-    throw new UsageError(
-      '--local is for kill-switch on: releasing it goes through the admin port, with a reason.',
-    )
-  }
-  const { killLocally } = await import('./local-process.ts')
-  await killLocally(options)
+/** `banyan stop`: every route to the baseline; with `--local` by a signal, which needs no admin port. */
+export async function stop(options: KillSwitchOptions & { local?: boolean }): Promise<void> {
+  if (!options.local) return set(true, options)
+  const { stopLocally } = await import('./local-process.ts')
+  await stopLocally(options)
+}
+
+/** `banyan release`: routes divide as they say again. */
+export const release = (options: KillSwitchOptions): Promise<void> => set(false, options)
+
+async function set(engaged: boolean, options: KillSwitchOptions): Promise<void> {
+  const changed = await connect(options)('setKillSwitch', { body: { engaged, ...reasonOf(options) } })
+  show(options, changed, killSwitchText)
+  note(appliedText(changed))
 }
 
 const killSwitchText = ({ engaged, bySignal }: KillSwitch) =>

@@ -40,14 +40,17 @@ afterAll(() => rmSync(dataDir, { recursive: true }))
 const isAlive = () => child?.exitCode === null && child.signalCode === null
 
 describe('a Banyan on this machine, with its admin port away', { timeout: 60_000 }, () => {
-  it('is sent everything to the baseline, and is stopped', async () => {
-    const killed = await banyan(['kill-switch', 'on', '--local'])
-    expect(killed).toMatchObject({ code: 0, err: expect.stringContaining('everything goes to the baseline') })
-    expect(isAlive()).toBe(true)
+  it('is told to send everything to the baseline and goes on, and is shut down', async () => {
     const stopped = await banyan(['stop', '--local'])
-    expect(stopped).toMatchObject({ code: 0, err: expect.stringContaining('Stopped') })
+    expect(stopped).toMatchObject({
+      code: 0,
+      err: expect.stringContaining('everything goes to the baseline'),
+    })
+    expect(isAlive()).toBe(true)
+    const ended = await banyan(['shutdown'])
+    expect(ended).toMatchObject({ code: 0, err: expect.stringContaining('has ended') })
     await until('it has ended', () => !isAlive(), 20_000)
-    expect((await banyan(['stop', '--local'])).code).toBe(3)
+    expect((await banyan(['shutdown'])).code).toBe(3)
   })
 
   it.each([
@@ -61,10 +64,7 @@ describe('a Banyan on this machine, with its admin port away', { timeout: 60_000
     ['that is every process', () => writeFileSync(pidFile, '-1\n'), 'holds no process id'],
   ])('one %s gets no signal', async (_what, tamper, says) => {
     tamper()
-    for (const verb of [
-      ['stop', '--local'],
-      ['kill-switch', 'on', '--local'],
-    ]) {
+    for (const verb of [['stop', '--local'], ['shutdown']]) {
       const ran = await banyan(verb)
       expect(ran).toMatchObject({ code: 3, err: expect.stringContaining(says) })
     }
@@ -72,9 +72,8 @@ describe('a Banyan on this machine, with its admin port away', { timeout: 60_000
     expect(existsSync(join(dataDir, 'kill-switch'))).toBe(false)
   })
 
-  it('needs --local to be meant, and cannot be released by a signal', async () => {
-    expect(await banyan(['stop'])).toMatchObject({ code: 2, err: expect.stringContaining('--local') })
-    expect(await banyan(['kill-switch', 'off', '--local'])).toMatchObject({ code: 2 })
+  it('cannot be released by a signal: that takes an account and a reason', async () => {
+    expect(await banyan(['release', '--local'])).toMatchObject({ code: 2 })
     expect(isAlive()).toBe(true)
   })
 })

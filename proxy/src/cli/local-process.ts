@@ -9,29 +9,27 @@ import { Ended } from './verdict-exit.ts'
 /** What is done to a Banyan on this machine by a signal: neither its admin port nor its store is needed. */
 export type LocalOptions = { dataDir?: string; timeout?: string }
 
-const STOP_S = '60'
-const KILL_S = '5'
+const SHUTDOWN_S = '60'
+const STOP_S = '5'
 const POLL_MS = 50
 
-/** `banyan stop --local`: asks it to drain and end, and waits until it has. */
-export async function stopLocally(options: LocalOptions & { local?: boolean }): Promise<void> {
-  if (!options.local)
-    throw new UsageError('Only a Banyan on this machine can be stopped: banyan stop --local')
+/** `banyan shutdown`: asks it to drain and end, and waits until it has. */
+export async function shutDown(options: LocalOptions): Promise<void> {
   const pid = found(options)
   process.kill(pid, 'SIGTERM')
-  const seconds = secondsOf(options.timeout ?? STOP_S)
+  const seconds = secondsOf(options.timeout ?? SHUTDOWN_S)
   if (!(await within(seconds, () => !isRunning(pid)))) {
     note(`It is still ending after ${seconds} s: answers under way may end first (process ${pid}).`)
     throw new Ended(EXIT.timeout)
   }
-  note(`Stopped (process ${pid}).`)
+  note(`It has ended (process ${pid}).`)
 }
 
-/** Everything to the baseline, by SIGUSR2; the process writes a file when it has heard. */
-export async function killLocally(options: LocalOptions): Promise<void> {
+/** `banyan stop --local`: everything to the baseline, by SIGUSR2; the process writes a file when it has heard. */
+export async function stopLocally(options: LocalOptions): Promise<void> {
   const pid = found(options)
   process.kill(pid, 'SIGUSR2')
-  const seconds = secondsOf(options.timeout ?? KILL_S)
+  const seconds = secondsOf(options.timeout ?? STOP_S)
   const heard = await within(seconds, () => existsSync(join(dirOf(options), 'kill-switch')))
   if (!heard) {
     note(`Process ${pid} has not answered the signal within ${seconds} s.`)

@@ -25,7 +25,7 @@ const VERBS: Partial<Record<EndpointName, string>> = {
   rollbackRoutes: 'rollback',
   changeTraffics: 'ramp',
   getKillSwitch: 'kill-switch',
-  setKillSwitch: 'kill-switch',
+  setKillSwitch: 'stop',
   createForceToken: 'test-token',
   exportConfig: 'export',
   planConfig: 'plan',
