@@ -7,9 +7,14 @@ import css from './time-chart.module.css'
 
 export type ChartSeries = { label: string; colour: `--${string}`; values: readonly number[]; line?: boolean }
 
+/** Something that happened at a moment (seconds since 1970); a marker has no words on the canvas, so say them beside it. */
+export type ChartMarker = { at: number; colour?: `--${string}` }
+
 type Props = {
   /** Seconds since 1970, ascending. */
   times: readonly number[]
+  /** Drawn as upright lines through the chart. */
+  markers?: readonly ChartMarker[]
   /** Areas are stacked in this order from the bottom; lines are drawn over them. */
   series: readonly ChartSeries[]
   height?: number
@@ -25,12 +30,13 @@ type Props = {
 /** A time series on canvas, with its legend as text and its figures as a table for those who want them. */
 export function TimeChart(props: Props) {
   const { times, series, height = 200, summary, format, timeFormat = clockTime, latest: last = 'now' } = props
+  const { markers = NONE } = props
   const box = useRef<HTMLDivElement>(null)
   const chart = useRef<uPlot | null>(null)
   const [at, setAt] = useState<number | null>(null)
   const scheme = useComputedColorScheme('light')
-  const latest = useRef({ times, series })
-  latest.current = { times, series }
+  const latest = useRef({ times, series, markers })
+  latest.current = { times, series, markers }
   const labels = series.map((each) => each.label).join()
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: colours come from the scheme, shapes from the labels
@@ -39,7 +45,13 @@ export function TimeChart(props: Props) {
     if (!element) return
     const { times, series } = latest.current
     const plot = new uPlot(
-      optionsOf(element, series, height, timeFormat, setAt),
+      {
+        ...optionsOf(element, series, height, timeFormat),
+        hooks: {
+          setCursor: [(plot) => setAt(plot.cursor.idx ?? null)],
+          draw: [(plot) => drawMarkers(plot, latest.current.markers, getComputedStyle(element))],
+        },
+      },
       dataOf(times, series),
       element,
     )
@@ -56,6 +68,8 @@ export function TimeChart(props: Props) {
   useEffect(() => {
     chart.current?.setData(dataOf(times, series))
   }, [times, series])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is drawn reads the newest markers
+  useEffect(() => chart.current?.redraw(false), [markers])
 
   const index = at ?? times.length - 1
   return (
@@ -78,6 +92,7 @@ export function TimeChart(props: Props) {
   )
 }
 
+const NONE: readonly ChartMarker[] = []
 const TABLE_ROWS = 15
 
 type TableProps = Pick<Props, 'times' | 'series' | 'format'> & { timeFormat: (at: number) => string }
@@ -128,7 +143,6 @@ function optionsOf(
   series: readonly ChartSeries[],
   height: number,
   timeFormat: (at: number) => string,
-  onMove: (index: number | null) => void,
 ): uPlot.Options {
   const styles = getComputedStyle(element)
   const colour = (name: string) => styles.getPropertyValue(name).trim()
@@ -174,6 +188,22 @@ function optionsOf(
           points: { show: false },
         })),
     ],
-    hooks: { setCursor: [(plot) => onMove(plot.cursor.idx ?? null)] },
   }
+}
+
+function drawMarkers(plot: uPlot, markers: readonly ChartMarker[], styles: CSSStyleDeclaration): void {
+  const { ctx, bbox } = plot
+  ctx.save()
+  ctx.lineWidth = devicePixelRatio
+  ctx.setLineDash([4 * devicePixelRatio, 3 * devicePixelRatio])
+  for (const { at, colour = '--ink-2' } of markers) {
+    const x = Math.round(plot.valToPos(at, 'x', true))
+    if (x < bbox.left || x > bbox.left + bbox.width) continue
+    ctx.strokeStyle = styles.getPropertyValue(colour).trim()
+    ctx.beginPath()
+    ctx.moveTo(x, bbox.top)
+    ctx.lineTo(x, bbox.top + bbox.height)
+    ctx.stroke()
+  }
+  ctx.restore()
 }
