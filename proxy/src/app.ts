@@ -7,6 +7,7 @@ import { BUNDLED_MONOLITH, type Config } from './config/config.ts'
 import { ConfigError } from './config/config-error.ts'
 import type { Seed } from './config/seed-file.ts'
 import { BreakerBook } from './control-plane/backends/breaker-book.ts'
+import { PoolBook } from './control-plane/backends/pool-book.ts'
 import { type ControlPlane, createControlPlane } from './control-plane/control-plane.ts'
 import { readSnapshot } from './control-plane/publisher.ts'
 import { createStoreDownServer } from './control-plane/store-down.ts'
@@ -62,6 +63,7 @@ type Parts = {
   metrics: Metrics
   traffic: TrafficBook
   breakers: BreakerBook
+  pools: PoolBook
   logger: ReturnType<typeof createLogger>
   tracing: Tracing | null
   guard: AddressGuard
@@ -83,6 +85,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
     metrics: new Metrics(),
     traffic: new TrafficBook(),
     breakers: new BreakerBook(),
+    pools: new PoolBook(LIMITS.connectionsPerBackend),
     logger,
     tracing: config.tracing === null ? null : await openTracing(config.tracing.endpoint),
     guard: new AddressGuard({ ownPorts: [config.adminPort], ranges: config.edge.backendRanges }),
@@ -189,6 +192,7 @@ function controlPlane(parts: Parts, store: Store, evidence: Evidence): ControlPl
     }),
     outside: { guard: parts.guard, secrets: new Secrets(config.edge.secrets) },
     breakers,
+    pools: parts.pools,
     localKill: { engaged: () => routing.killedHere, release: () => void routing.releaseHere() },
     logger,
     clock: () => new Date(),
@@ -250,10 +254,12 @@ function eventsOf(parts: Parts, { evidence, control }: Opened): DataPlaneEvents 
   const { metrics, traffic, breakers, logger } = parts
   return {
     onTally: (batch) => {
-      traffic.record(batch.slots)
+      traffic.record(batch.slots, batch.troubles)
+      evidence?.minutes.record(batch.slots)
       metrics.served(batch.slots)
       metrics.happened(batch.reasons)
     },
+    onPools: (thread, pools) => parts.pools.told(thread, pools),
     onSpans: (spans) => parts.tracing?.record(spans),
     onBreakers: (thread, changes) => {
       breakers.changed(thread, changes)
@@ -273,6 +279,7 @@ function eventsOf(parts: Parts, { evidence, control }: Opened): DataPlaneEvents 
     onThreadLost: (thread, error) => {
       metrics.threadLost(thread)
       breakers.forget(thread)
+      parts.pools.forget(thread)
       logger.error({ thread, error }, 'a data-plane thread died; it is being replaced')
     },
   }

@@ -1,11 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
+import type { Hold } from '../../proxy/src/domain/route.ts'
 import { valuesOf } from '../harness/http-message.ts'
 import { ask, connectRaw, get } from '../harness/raw-client.ts'
 import { HttpBackend } from './http-backend.ts'
 import { LeanClient } from './lean-client.ts'
 import type { PlaneEvent } from './plane-process.ts'
-import { Stand, type StandOptions } from './stand.ts'
+import { Stand, type StandOptions, snapshotOf } from './stand.ts'
 import { until } from './until.ts'
 
 const breaker = { openMs: 400, openMaxMs: 1_000, rampMs: 600 }
@@ -204,5 +205,34 @@ describe('I04 when nobody is left', () => {
     const response = await ask(stand.port, get('/more'))
     expect([response.status, valuesOf(response.headers, 'retry-after')]).toEqual([503, ['1']])
     await holder.close()
+  })
+})
+
+/** The same, with the service's breaker held; undefined: by itself. */
+function heldSnapshot(revision: number, origins: Record<string, string>, hold: Hold | undefined) {
+  const snapshot = snapshotOf(revision, origins, [canary])
+  const backends = snapshot.backends.map((each) => (each.id === 'service' && hold ? { ...each, hold } : each))
+  return { ...snapshot, backends }
+}
+
+describe('I01 a breaker that a person holds', () => {
+  it('I01 open takes no new requests while it is well, and closed takes all while it fails', async () => {
+    await using set = await candidateStand({ breaker: patient })
+    const { mode, service, legacy, stand } = set
+    const backends = { legacy: legacy.origin, service: service.origin }
+    await stand.ask('publish', heldSnapshot(2, backends, 'open'))
+    expect((await ask(stand.port, get('/'))).body.toString()).toBe('from the baseline')
+    expect(service.requests).toBe(0)
+    await stand.ask('publish', heldSnapshot(3, backends, 'closed'))
+    mode.now = 500
+    for (let n = 0; n < 10; n++) expect((await ask(stand.port, get('/'))).status).toBe(500)
+    mode.now = 503
+    for (let n = 0; n < 10; n++) await ask(stand.port, get('/'))
+    expect(service.requests).toBe(20)
+    await stand.ask('publish', heldSnapshot(4, backends, undefined))
+    expect((await stand.lines(21)).map(({ why }) => why)).toEqual([
+      'breaker-open',
+      ...Array.from({ length: 20 }, () => 'split'),
+    ])
   })
 })

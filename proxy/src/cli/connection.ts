@@ -66,7 +66,8 @@ function originOf(text: string): string {
   throw new UsageError(`--server is not ${parsed.error.issues[0]?.message}: ${JSON.stringify(text)}`)
 }
 
-function secondsOf(text: string): number {
+/** A --timeout. */
+export function secondsOf(text: string): number {
   const seconds = Number(text)
   if (seconds > 0 && seconds <= 3_600) return seconds
   throw new UsageError(`--timeout is a number of seconds from 0 to 3600, not ${JSON.stringify(text)}`)

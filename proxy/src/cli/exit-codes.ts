@@ -21,7 +21,7 @@ Exit codes:
   5  refused: for example a candidate that is not healthy
   6  the server cannot be reached
   7  not signed in, or not permitted
-  8  no answer in time`
+  8  no answer in time, or what --wait waits for has not come`
 
 /** A mistake in how a command was called; the message says what would be right. */
 export class UsageError extends Error {}
@@ -46,7 +46,7 @@ const BY_STATUS: Record<number, number> = {
 export function exitCodeOf(error: unknown): number {
   if (!(error instanceof Error)) return EXIT.error
   if (error instanceof UsageError) return EXIT.usage
-  if (error.name === 'TimeoutError') return EXIT.timeout
+  if (error.name === 'TimeoutError' || error.name === 'WaitTimeout') return EXIT.timeout
   if (error.name !== 'ApiError') return EXIT.error
   const { status, code } = error as Error & { status: number; code: string }
   return REFUSED.has(code) ? EXIT.refused : (BY_STATUS[status] ?? EXIT.error)

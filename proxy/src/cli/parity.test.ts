@@ -14,6 +14,8 @@ const VERBS: Partial<Record<EndpointName, string>> = {
   editBackend: 'backends edit',
   deleteBackend: 'backends delete',
   checkBackend: 'backends check',
+  listBackendChecks: 'backends checks',
+  holdBackend: 'backends drain',
   listRoutes: 'routes ls',
   createRoute: 'routes create',
   getRoute: 'routes get',

@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { Argument, type Command } from 'commander'
 import { changing, client, collect, run, watchable } from './command.ts'
 
 /** Verbs about routes and backends. */
@@ -49,7 +49,7 @@ function addRoutes(routes: Command): void {
 }
 
 function addBackends(backends: Command): void {
-  client(backends.command('ls'), 'All backends').action(
+  watchable(client(backends.command('ls'), 'All backends, and how they are')).action(
     run(async () => (await import('./backends.ts')).listBackends),
   )
   changing(backends.command('add <id> <url>'), 'Add a backend')
@@ -68,6 +68,18 @@ function addBackends(backends: Command): void {
     .action(run(async () => (await import('./edit.ts')).editBackend))
   changing(backends.command('delete <id>'), 'Remove a backend that no route uses').action(
     run(async () => (await import('./edit.ts')).deleteBackend),
+  )
+  client(backends.command('checks <id>'), 'Its last health checks, with what failed').action(
+    run(async () => (await import('./backends.ts')).listChecks),
+  )
+  changing(backends.command('drain <id>'), 'Send it no new requests; those under way end')
+    .option('--wait', 'until none is under way any more, for --timeout seconds at most')
+    .action(run(async () => (await import('./backends.ts')).drainBackend))
+  changing(backends.command('hold <id>'), 'Hold its breaker open or closed, whatever it finds')
+    .addArgument(new Argument('<state>', 'closed needs a --reason').choices(['open', 'closed']))
+    .action(run(async () => (await import('./backends.ts')).holdBackend))
+  changing(backends.command('release <id>'), 'Let its breaker act by itself again').action(
+    run(async () => (await import('./backends.ts')).releaseBackend),
   )
   client(backends.command('check <id>'), 'Check its health now').action(
     run(async () => (await import('./backends.ts')).checkBackend),

@@ -11,9 +11,11 @@ import {
 } from './activity.ts'
 import {
   BackendChanged,
+  BackendChecks,
   BackendCreate,
   BackendEdit,
   BackendHealth,
+  BackendHold,
   BackendList,
   BackendView,
 } from './backend.ts'
@@ -118,6 +120,24 @@ export const endpoints = {
     permission: 'read',
     params: byId,
     response: BackendHealth,
+  },
+  listBackendChecks: {
+    method: 'GET',
+    path: '/backends/{id}/checks',
+    summary: 'The last health checks of a backend',
+    permission: 'read',
+    params: byId,
+    response: BackendChecks,
+  },
+  holdBackend: {
+    method: 'POST',
+    path: '/backends/{id}/hold',
+    summary: 'Drain a backend, hold its breaker closed, or let it act by itself again',
+    permission: 'route.rollback',
+    params: byId,
+    body: BackendHold,
+    response: BackendChanged,
+    dryRun: true,
   },
 
   listRoutes: {

@@ -80,6 +80,15 @@ describe('backends', () => {
       healthy: true,
       detail: 'GET /health answered 200',
     })
+    const { items } = await call('listBackendChecks', { params: { id: 'product-service' } })
+    expect(items).toMatchObject([{ ok: true, detail: 'GET /health answered 200' }])
+  })
+
+  it('are drained and let go again', async () => {
+    const params = { id: 'product-service' }
+    expect(await call('holdBackend', { params, body: { hold: 'open' } })).toMatchObject({ hold: 'open' })
+    const released = await call('holdBackend', { params, body: { hold: null, version: 2 } })
+    expect(released).not.toHaveProperty('hold')
   })
 
   it('are edited by version; null takes an optional part away', async () => {
@@ -97,7 +106,7 @@ describe('backends', () => {
   it('are removed only when nothing uses them, and legacy never', async () => {
     await call('createRoute', { body: products })
     const inUse = await refusal(
-      call('deleteBackend', { params: { id: 'product-service' }, query: { version: 1 } }),
+      call('deleteBackend', { params: { id: 'product-service' }, query: { version: 3 } }),
     )
     expect(inUse).toMatchObject({ status: 409, code: 'in_use', details: { routes: ['products'] } })
     const legacy = await refusal(call('deleteBackend', { params: { id: 'legacy' }, query: { version: 1 } }))

@@ -140,6 +140,7 @@ describe('an unexpected failure', () => {
           throw new Error('secret detail')
         },
         onTick: () => () => undefined,
+        ofBackends: () => new Map(),
       },
     })
     const error = await client()('getTraffic').catch((caught: unknown) => caught)

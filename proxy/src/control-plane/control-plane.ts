@@ -96,7 +96,8 @@ export function createControlPlane(deps: ControlPlaneDeps): ControlPlane {
   const accounts = new AccountsService(access)
   const tokens = new TokensService(audited, deps.adminToken)
   const { breakers, localKill } = deps
-  const parts = { store, changes, health, breakers, clock }
+  const { pools, traffic, outside } = deps
+  const parts = { store, changes, health, breakers, pools, traffic, outside, clock }
   const emergency = new EmergencyService({ ...parts, localKill: deps.localKill })
   const rules = new RulesService({ evidence, clock })
   const divergences = new DivergencesService({ evidence, rules, clock })

@@ -4,8 +4,10 @@ import type { StatusView, TrafficView } from '../contracts/traffic.ts'
 import type { RejectedRoute } from '../domain/match.ts'
 import type { RoutingSnapshot } from '../domain/route.ts'
 import type { Evidence } from '../evidence/evidence.ts'
+import type { BackendTraffic } from '../evidence/traffic-book.ts'
 import type { Store } from '../store/store.ts'
 import type { BreakerBook } from './backends/breaker-book.ts'
+import type { PoolBook } from './backends/pool-book.ts'
 import type { LocalKill } from './emergency/emergency-service.ts'
 import type { Outside } from './outside.ts'
 
@@ -27,11 +29,17 @@ export type ControlPlaneDeps = {
   evidence: Evidence
   /** Resolves when every data-plane thread has acknowledged the snapshot, or says how many have. */
   publish: (snapshot: RoutingSnapshot) => Promise<Published>
-  traffic: { view(): TrafficView; onTick(listener: (view: TrafficView) => void): () => void }
+  traffic: {
+    view(): TrafficView
+    onTick(listener: (view: TrafficView) => void): () => void
+    ofBackends(): ReadonlyMap<string, BackendTraffic>
+  }
   /** What only the process knows; the rest of the status is read from the store. */
   status: () => Pick<StatusView, 'startedAt' | 'proxyUrl' | 'threads'>
   /** What the data plane told of its breakers. */
   breakers: BreakerBook
+  /** And of its connections. */
+  pools: PoolBook
   /** The kill switch of the host itself, which works without the store. */
   localKill: LocalKill
   /** Which addresses may be called, and which secrets there are. */

@@ -8,6 +8,7 @@ import { Evidence } from '../evidence/evidence.ts'
 import type { Store } from '../store/store.ts'
 import { digestOf } from './accounts/secrets.ts'
 import { BreakerBook } from './backends/breaker-book.ts'
+import { PoolBook } from './backends/pool-book.ts'
 import { type ControlPlane, createControlPlane } from './control-plane.ts'
 import type { ControlPlaneDeps } from './deps.ts'
 import { outsideForTests } from './outside-for-tests.ts'
@@ -67,6 +68,7 @@ export async function startRig(store: Store, over: Partial<ControlPlaneDeps> = {
     },
     traffic: {
       view: () => NO_TRAFFIC,
+      ofBackends: () => new Map(),
       onTick(listener) {
         listeners.add(listener)
         return () => listeners.delete(listener)
@@ -74,7 +76,8 @@ export async function startRig(store: Store, over: Partial<ControlPlaneDeps> = {
     },
     status: () => ({ startedAt: clock.now.toISOString(), proxyUrl: 'http://127.0.0.1:8080', threads: [] }),
     outside: outsideForTests(),
-    breakers: new BreakerBook(),
+    breakers: new BreakerBook(() => clock.now.getTime()),
+    pools: new PoolBook(256),
     localKill: { engaged: () => false, release: () => undefined },
     logger: { info: log('info'), warn: log('warn'), error: log('error') },
     clock: () => clock.now,

@@ -2,6 +2,9 @@ import type { AddressGuard } from '../address-guard.ts'
 import type { Backend } from '../domain/route.ts'
 import { BackendPool, type PoolLimits } from './http1/pool.ts'
 
+/** What one thread holds toward a backend now: exchanges under way, connections, and requests that wait for one. */
+export type PoolReport = { backend: string; inFlight: number; connections: number; waiting: number }
+
 /**
  * The pools of one thread, one per backend. A backend whose address did not change keeps its
  * connections; one that is gone still serves those who were decided by an earlier table.
@@ -48,6 +51,25 @@ export class BackendPools {
       pool.backend = backend
       this.#pools.set(id, pool)
     }
+  }
+
+  /** Those of which there is something to tell; an address that is left counts while it is used. */
+  report(): PoolReport[] {
+    const reports = new Map<string, PoolReport>()
+    for (const { backend, busy, size, waiting } of [...this.#pools.values(), ...this.#retired]) {
+      if (size === 0 && waiting === 0) continue
+      const known = reports.get(backend.id) ?? {
+        backend: backend.id,
+        inFlight: 0,
+        connections: 0,
+        waiting: 0,
+      }
+      known.inFlight += busy
+      known.connections += size
+      known.waiting += waiting
+      reports.set(backend.id, known)
+    }
+    return [...reports.values()]
   }
 
   sweep(): void {

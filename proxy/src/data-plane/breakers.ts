@@ -1,11 +1,26 @@
-import { BREAKER_POLICY, Breaker, type BreakerPolicy, type BreakerState } from '../domain/breaker.ts'
+import {
+  BREAKER_POLICY,
+  Breaker,
+  type BreakerPolicy,
+  type BreakerState,
+  type TripCause,
+} from '../domain/breaker.ts'
 
-export type BreakerReport = { backend: string; state: BreakerState; trips: number }
+/** `openMs`: for how long it lets nothing through from now on. `last`: what the last failure was, in words. */
+export type BreakerReport = {
+  backend: string
+  state: BreakerState
+  trips: number
+  openMs: number
+  cause: TripCause | null
+  last: string
+}
 
 /** The breakers of one thread, one per candidate backend; they act locally, without asking anybody. */
 export class Breakers {
   readonly #breakers = new Map<string, Breaker>()
-  readonly #reported = new Map<string, BreakerState>()
+  readonly #failures = new Map<string, string>()
+  readonly #reported = new Map<string, string>()
   readonly #policy: BreakerPolicy
 
   constructor(policy: Partial<BreakerPolicy> = {}) {
@@ -23,25 +38,29 @@ export class Breakers {
     return state === undefined || state === 'closed'
   }
 
-  /** `good` null: the exchange says nothing about the backend. `admittedAt` is when it asked. */
-  settle(backend: string, good: boolean | null, now: number, admittedAt: number): void {
+  /** `good` null: the exchange says nothing about the backend. `admittedAt` is when it asked, `why` what was not good. */
+  settle(backend: string, good: boolean | null, now: number, admittedAt: number, why = ''): void {
     let breaker = this.#breakers.get(backend)
     if (!breaker) {
       if (good !== false) return
       breaker = new Breaker(this.#policy)
       this.#breakers.set(backend, breaker)
     }
+    if (good === false) this.#failures.set(backend, why)
     if (good === null) breaker.abandon(admittedAt)
     else breaker.settle(good, now, admittedAt)
   }
 
   /** The ones whose state is another than when last asked. */
-  changes(): BreakerReport[] {
+  changes(now: number): BreakerReport[] {
     const changed: BreakerReport[] = []
-    for (const [backend, { state, trips }] of this.#breakers) {
-      if ((this.#reported.get(backend) ?? 'closed') === state) continue
-      this.#reported.set(backend, state)
-      changed.push({ backend, state, trips })
+    for (const [backend, { state, trips, openUntil, cause }] of this.#breakers) {
+      // One that opens again within a probe was open before too: the trips tell them apart.
+      const said = `${state} ${trips}`
+      if ((this.#reported.get(backend) ?? 'closed 0') === said) continue
+      this.#reported.set(backend, said)
+      const last = this.#failures.get(backend) ?? ''
+      changed.push({ backend, state, trips, openMs: Math.max(0, openUntil - now), cause, last })
     }
     return changed
   }

@@ -2,8 +2,10 @@ import { createServer } from 'node:net'
 import { Worker } from 'node:worker_threads'
 import type { RejectedRoute } from '../domain/match.ts'
 import type { RoutingSnapshot } from '../domain/route.ts'
+import type { RequestSample } from '../domain/request-sample.ts'
 import type { RequestSpan } from '../domain/trace.ts'
 import { workerUrl } from '../worker-url.ts'
+import type { PoolReport } from './backend-pools.ts'
 import type { BreakerReport } from './breakers.ts'
 import type { Certificate } from './certificates.ts'
 import { LIMITS } from './limits.ts'
@@ -28,8 +30,10 @@ export type DataPlaneOptions = Omit<ThreadData, 'snapshot' | 'thread' | 'rateMem
 export type DataPlaneEvents = {
   onTally: (batch: TallyBatch) => void
   onBreakers: (thread: number, changes: BreakerReport[]) => void
+  onPools?: (thread: number, pools: PoolReport[]) => void
   onShadows?: (batch: ShadowBatch, thread: number) => void
   onPaths?: (batch: PathBatch) => void
+  onRequests?: (requests: readonly RequestSample[]) => void
   onSpans?: (spans: readonly RequestSpan[]) => void
   onThreadLost: (id: number, error: string) => void
   /** One request failed because of a defect of ours. */
@@ -211,9 +215,11 @@ export class DataPlane {
   #onMessage(thread: Thread, message: FromThread): void {
     if (message.type === 'tally') this.#events.onTally(message.batch)
     else if (message.type === 'breakers') this.#events.onBreakers(thread.id, message.changes)
+    else if (message.type === 'pools') this.#events.onPools?.(thread.id, message.pools)
     else if (message.type === 'defect') this.#events.onDefect?.(thread.id, message.error)
     else if (message.type === 'shadows') this.#onShadows(thread, message.batch)
     else if (message.type === 'paths') this.#events.onPaths?.(message.batch)
+    else if (message.type === 'requests') this.#events.onRequests?.(message.requests)
     else if (message.type === 'spans') this.#events.onSpans?.(message.spans)
     else if (message.type === 'drained') thread.drained = true
     else if (message.type === 'refused')

@@ -39,6 +39,8 @@ export type Outcome = {
   reason: 'ok' | ProblemReason
   fellBack: boolean
   retried: boolean
+  /** Why the candidate was given up for the baseline, where it failed without an answer. */
+  gaveUp?: BackendFailureReason
   /** What exactly failed, in the words of whoever noticed; also when another attempt went well after it. */
   detail?: string
   /** The endpoint as the backend names it, when it does. */
@@ -112,6 +114,7 @@ export class Exchange implements ResponseSink, Waiter, BodyOwner, Underway {
   #sized = false
   #settled = false
   #detail = ''
+  #failure: BackendFailureReason | null = null
   #done = false
 
   constructor(context: ExchangeContext, req: IncomingMessage, res: ServerResponse, decided: DecidedRequest) {
@@ -196,7 +199,7 @@ export class Exchange implements ResponseSink, Waiter, BodyOwner, Underway {
   }
 
   onResponse(head: ResponseHead, body: Buffer | null, dataFollows: boolean): void {
-    this.#settleBreaker(head.status < 502 || head.status > 504)
+    this.#settleBreaker(head.status < 502 || head.status > 504, head.status)
     if (this.#shouldFallBackOn(head.status)) {
       this.#abandonAttempt()
       this.#fallBack()
@@ -280,6 +283,7 @@ export class Exchange implements ResponseSink, Waiter, BodyOwner, Underway {
     this.#body.stopSending()
     if (this.#done) return
     this.#detail = failure.message
+    this.#failure = failure.reason
     if (!failure.stale && !OURS.has(failure.reason)) this.#settleBreaker(false)
     if (this.#responding) {
       this.#breakOff(failure.reason)
@@ -339,12 +343,13 @@ export class Exchange implements ResponseSink, Waiter, BodyOwner, Underway {
   }
 
   /** Only a candidate that the split chose has a breaker, and each admitted request settles with it once. */
-  #settleBreaker(good: boolean | null): void {
+  #settleBreaker(good: boolean | null, status = 0): void {
     const { slot, reason } = this.decision
     if (this.#settled || slot !== 'candidate' || reason !== 'split') return
     this.#settled = true
     const { breakers, deadlines } = this.#context
-    breakers.settle(this.route.candidate!, good, deadlines.now, this.startedAt)
+    const why = good === false ? (status > 0 ? `it answered ${status}` : this.#detail) : ''
+    breakers.settle(this.route.candidate!, good, deadlines.now, this.startedAt, why)
   }
 
   #fallBack(): void {
@@ -402,6 +407,7 @@ export class Exchange implements ResponseSink, Waiter, BodyOwner, Underway {
       firstByteMs: this.#firstByteMs,
       ms: performance.now() - this.startedAt,
     }
+    if (this.#fellBack && this.#failure !== null) outcome.gaveUp = this.#failure
     if (this.#detail !== '') outcome.detail = this.#detail
     if (this.#named !== null) outcome.named = this.#named
     this.#context.onDone(this, outcome)

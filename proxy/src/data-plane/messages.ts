@@ -1,8 +1,10 @@
 import type { BreakerPolicy } from '../domain/breaker.ts'
 import type { RejectedRoute } from '../domain/match.ts'
+import type { RequestSample } from '../domain/request-sample.ts'
 import type { RoutingSnapshot } from '../domain/route.ts'
 import type { RequestSpan } from '../domain/trace.ts'
 import type { SecretPlaces } from '../secrets.ts'
+import type { PoolReport } from './backend-pools.ts'
 import type { BreakerReport } from './breakers.ts'
 import type { Certificate } from './certificates.ts'
 import type { Limits } from './limits.ts'
@@ -35,8 +37,11 @@ export type FromThread =
   | { type: 'refused'; revision: number; message: string }
   | { type: 'tally'; batch: TallyBatch }
   | { type: 'breakers'; changes: BreakerReport[] }
+  /** What it holds toward backends, when that is another than when it last said so. */
+  | { type: 'pools'; pools: PoolReport[] }
   | { type: 'shadows'; batch: ShadowBatch }
   | { type: 'paths'; batch: PathBatch }
+  | { type: 'requests'; requests: readonly RequestSample[] }
   | { type: 'spans'; spans: readonly RequestSpan[] }
   | { type: 'drained' }
   /** A request failed in a way that nobody foresaw. */

@@ -12,7 +12,19 @@ export type SlotBatch = {
 }
 
 /** What a thread tells the control plane, a few times a second. */
-export type TallyBatch = { slots: SlotBatch[]; reasons: Record<string, number> }
+export type TallyBatch = { slots: SlotBatch[]; reasons: Record<string, number>; troubles: Trouble[] }
+
+/** Requests that a backend did not answer in time, and those that the baseline answered for it. */
+export type Trouble = { backend: string; timeouts: number; fallbacks: number }
+
+/** The part of an outcome that says whether a backend was in trouble. */
+type Ended = {
+  route: { candidate: string | null }
+  backend: string
+  reason: string
+  fellBack: boolean
+  gaveUp?: string
+}
 
 type SlotTally = { route: string; slot: Slot; backend: string; classes: Uint32Array; latency: Histogram }
 
@@ -21,6 +33,7 @@ export class Tally {
   readonly #slots = new Map<string, { baseline: SlotTally | null; candidate: SlotTally | null }>()
   /** Tallies of slots that got another backend, until they are taken out. */
   #replaced: SlotTally[] = []
+  readonly #troubles = new Map<string, Trouble>()
   readonly #reasons = new Map<string, number>()
 
   served(route: string, slot: Slot, backend: string, status: number, ms: number): void {
@@ -40,6 +53,18 @@ export class Tally {
     tally.latency.record(ms)
   }
 
+  trouble({ route, backend, reason, fellBack, gaveUp = '' }: Ended): void {
+    if (fellBack) this.#addTrouble(route.candidate ?? '', isTimeout(gaveUp), 1)
+    if (isTimeout(reason)) this.#addTrouble(backend, true, 0)
+  }
+
+  #addTrouble(backend: string, timedOut: boolean, fallbacks: number): void {
+    const known = this.#troubles.get(backend) ?? { backend, timeouts: 0, fallbacks: 0 }
+    known.timeouts += Number(timedOut)
+    known.fallbacks += fallbacks
+    this.#troubles.set(backend, known)
+  }
+
   count(reason: string, times = 1): void {
     this.#reasons.set(reason, (this.#reasons.get(reason) ?? 0) + times)
   }
@@ -57,7 +82,11 @@ export class Tally {
     this.#replaced = []
     if (slots.length === 0 && this.#reasons.size === 0) return null
     const reasons = Object.fromEntries(this.#reasons)
+    const troubles = [...this.#troubles.values()]
     this.#reasons.clear()
-    return { slots, reasons }
+    this.#troubles.clear()
+    return { slots, reasons, troubles }
   }
 }
+
+const isTimeout = (reason: string) => reason.startsWith('backend_') && reason.endsWith('_timeout')

@@ -22,6 +22,7 @@ import { Gate } from './policies/gate.ts'
 import { RateTable } from './policies/rate-table.ts'
 import { Tokens } from './policies/tokens.ts'
 import { Refusals } from './refusals.ts'
+import { RequestSamples } from './request-samples.ts'
 import { RetryBudget } from './retry-budget.ts'
 import { compileRouteTable } from './route-table.ts'
 import { ShadowBatches } from './shadow/batch.ts'
@@ -42,6 +43,7 @@ const tell = (message: FromThread) => port.postMessage(message)
 let table = compileRouteTable(data.snapshot)
 const tally = new Tally()
 const paths = new PathTally()
+const samples = new RequestSamples()
 const guard = new AddressGuard({ ownPorts: data.ownPorts ?? [], ranges: data.backendRanges ?? [] })
 const pools = new BackendPools({ guard })
 pools.replaceAll(table.backends.values())
@@ -67,7 +69,7 @@ shadowPools.replaceAll(table.backends.values())
 const shadow = new Shadow({
   pools: shadowPools,
   deadlines,
-  isWell: (backend) => breakers.isClosed(backend),
+  isWell: (backend) => table.backends.get(backend)?.hold !== 'open' && breakers.isClosed(backend),
   onPair: (pair) => shadowBatches.pair(pair),
   onMatch: (match) => shadowBatches.match(match),
   onDropped: (route, reason) => shadowBatches.dropped(route, reason),
@@ -134,9 +136,13 @@ function onDone(exchange: Exchange | Tunnel, outcome: Outcome): void {
   accessLog?.append(accessLine(exchange, outcome))
   tally.served(outcome.route.id, outcome.slot, outcome.backend, outcome.status, outcome.ms)
   if (overload.shedsCaptures) tally.count('shed_capture')
-  else paths.served(exchange.read.facts, outcome)
+  else {
+    paths.served(exchange.read.facts, outcome)
+    samples.ended(exchange, outcome)
+  }
   if (outcome.reason !== 'ok') tally.count(outcome.reason)
   if (outcome.fellBack) tally.count('fallback')
+  tally.trouble(outcome)
   if (outcome.retried) tally.count('retry')
 }
 
@@ -190,8 +196,31 @@ function sendTally(): void {
   if (batch) tell({ type: 'tally', batch })
   const seen = paths.drain()
   if (seen) tell({ type: 'paths', batch: seen })
-  const changes = breakers.changes()
+  sendSamples()
+  const changes = breakers.changes(performance.now())
   if (changes.length > 0) tell({ type: 'breakers', changes })
+  sendPools()
+}
+
+let poolsTold = ''
+function sendPools(): void {
+  const inPools = pools.report()
+  for (const { backendId } of tunnels) {
+    const known = inPools.find(({ backend }) => backend === backendId)
+    if (known) known.inFlight++
+    else inPools.push({ backend: backendId, inFlight: 1, connections: 0, waiting: 0 })
+  }
+  const said = JSON.stringify(inPools)
+  if (said === poolsTold) return
+  poolsTold = said
+  tell({ type: 'pools', pools: inPools })
+}
+
+function sendSamples(): void {
+  const requests = samples.drain()
+  if (requests.length > 0) tell({ type: 'requests', requests })
+  if (samples.full > 0) tally.count('tail_full', samples.full)
+  samples.full = 0
 }
 
 function sendSpans(): void {

@@ -232,7 +232,7 @@ export class Tunnel {
     if (this.#status === 101) this.#break('backend_reset')
     else if (this.#status !== 0) this.#breakRefusal('backend_incomplete')
     if (this.#status !== 0) return
-    this.#settle(false)
+    this.#settle(false, error.message)
     if (error.code === 'ECONNECT_TIMEOUT') this.#refuse('backend_connect_timeout')
     else this.#refuse(this.#connected ? 'backend_closed_early' : connectFailure(error).reason)
   }
@@ -240,7 +240,7 @@ export class Tunnel {
   #refuse(reason: ProblemReason): void {
     if (this.#done || this.#status !== 0) return
     clearTimeout(this.#timer)
-    if (reason === 'backend_headers_timeout') this.#settle(false)
+    if (reason === 'backend_headers_timeout') this.#settle(false, 'no answer to a handshake in time')
     this.#status = refuseOnSocket(this.client, reason, this.read.requestId)
     this.#backendRequest?.destroy()
     this.#reason = reason
@@ -258,11 +258,16 @@ export class Tunnel {
     this.#finish()
   }
 
-  #settle(good: boolean | null): void {
+  /** The backend that was decided for. */
+  get backendId(): string {
+    return this.#opening.backendId
+  }
+
+  #settle(good: boolean | null, why = ''): void {
     const { decision, backendId, startedAt } = this.#opening
     if (this.#settled || decision.slot !== 'candidate' || decision.reason !== 'split') return
     this.#settled = true
-    this.#context.breakers.settle(backendId, good, performance.now(), startedAt)
+    this.#context.breakers.settle(backendId, good, performance.now(), startedAt, why)
   }
 
   #finish(): void {

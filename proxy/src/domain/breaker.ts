@@ -29,6 +29,9 @@ export const BREAKER_POLICY: BreakerPolicy = {
   forgetMs: 600_000,
 }
 
+/** Why it opened last. */
+export type TripCause = 'in-a-row' | 'share' | 'probe'
+
 export type BreakerState = 'closed' | 'open' | 'half-open' | 'recovering'
 
 /**
@@ -40,6 +43,7 @@ export class Breaker {
   state: BreakerState = 'closed'
   trips = 0
   openUntil = 0
+  cause: TripCause | null = null
   readonly #policy: BreakerPolicy
   #inARow = 0
   #windowStart = 0
@@ -93,7 +97,8 @@ export class Breaker {
     this.#inARow++
     const { consecutiveFailures, minimumVolume, failureRatio } = this.#policy
     const ratioBroken = this.#requests >= minimumVolume && this.#failures / this.#requests >= failureRatio
-    if (this.#inARow >= consecutiveFailures || ratioBroken) this.#trip(now)
+    if (this.#inARow >= consecutiveFailures) this.#trip(now, 'in-a-row')
+    else if (ratioBroken) this.#trip(now, 'share')
   }
 
   /** An admitted request that says nothing about the candidate: the client went away. */
@@ -109,7 +114,7 @@ export class Breaker {
   #settleProbe(good: boolean, now: number): void {
     this.#probing = false
     if (!good) {
-      this.#trip(now)
+      this.#trip(now, 'probe')
       return
     }
     if (++this.#goodProbes < this.#policy.probes) return
@@ -118,7 +123,8 @@ export class Breaker {
     this.#newWindow(now)
   }
 
-  #trip(now: number): void {
+  #trip(now: number, cause: TripCause): void {
+    this.cause = cause
     const { openMs, openMaxMs, forgetMs } = this.#policy
     this.trips = now - this.#lastTrip > forgetMs ? 1 : this.trips + 1
     this.#lastTrip = now

@@ -9,9 +9,13 @@ export type Backend = {
   description?: string
   health?: HealthCheck
   tls?: { ca?: string; serverName?: string }
+  /** Its breaker is held by a person, whatever it finds: open takes no new requests (drained), closed takes all. */
+  hold?: Hold
   version: number
   createdAt: string
 }
+
+export type Hold = 'open' | 'closed'
 
 /** An active check: GET `path` every `intervalMs`; `rise` good answers in a row make it healthy, `fall` bad ones unhealthy. */
 export type HealthCheck = { path: string; intervalMs: number; timeoutMs: number; rise: number; fall: number }

@@ -11,6 +11,12 @@ export type SlotReport = {
   latency: SparseHistogram
 }
 
+/** How often a backend did not answer in time, and how often the baseline answered for it. */
+type TroubleReport = { backend: string; timeouts: number; fallbacks: number }
+
+/** What one backend was asked lately, by clients. */
+export type BackendTraffic = SlotTraffic & { windowSeconds: number; timeouts: number; fallbacks: number }
+
 /** Quantiles and rates are over this many seconds. */
 const WINDOW_SECONDS = 60
 /** How many points of the requests-per-second line are kept. */
@@ -19,6 +25,7 @@ const POINTS = 300
 type Second = {
   at: number
   slots: Map<string, SlotReport[]>
+  troubles: TroubleReport[]
   baseline: number
   candidate: number
   errors: number
@@ -35,8 +42,9 @@ export class TrafficBook {
     this.#now = now
   }
 
-  record(reports: readonly SlotReport[]): void {
+  record(reports: readonly SlotReport[], troubles: readonly TroubleReport[] = []): void {
     const second = this.#currentSecond()
+    second.troubles.push(...troubles)
     for (const report of reports) {
       const requests = sum(report.classes)
       second[report.slot] += requests
@@ -84,6 +92,27 @@ export class TrafficBook {
     }
   }
 
+  /** Of every backend that was asked in the last minute. */
+  ofBackends(): Map<string, BackendTraffic> {
+    const recent = this.#recent()
+    const merged = new Map<string, Merged>()
+    for (const report of recent.flatMap(({ slots }) => [...slots.values()].flat())) {
+      const into = merged.get(report.backend) ?? newMerged()
+      merged.set(report.backend, into)
+      add(into, report)
+    }
+    const troubles = recent.flatMap((second) => second.troubles)
+    for (const { backend } of troubles) if (!merged.has(backend)) merged.set(backend, newMerged())
+    return new Map(
+      [...merged].map(([backend, counts]) => {
+        const own = troubles.filter((each) => each.backend === backend)
+        const timeouts = sum(own.map((each) => each.timeouts))
+        const fallbacks = sum(own.map((each) => each.fallbacks))
+        return [backend, { windowSeconds: WINDOW_SECONDS, ...viewOf(counts), timeouts, fallbacks }]
+      }),
+    )
+  }
+
   #recent(): Second[] {
     const from = Math.floor(this.#now() / 1000) - WINDOW_SECONDS
     return this.#seconds.filter((second) => second.at > from)
@@ -111,7 +140,7 @@ export class TrafficBook {
     const at = Math.floor(this.#now() / 1000)
     const last = this.#seconds.at(-1)
     if (last?.at === at) return last
-    const second: Second = { at, slots: new Map(), baseline: 0, candidate: 0, errors: 0 }
+    const second: Second = { at, slots: new Map(), troubles: [], baseline: 0, candidate: 0, errors: 0 }
     this.#seconds.push(second)
     while (this.#seconds[0]!.at < at - POINTS) this.#seconds.shift()
     return second

@@ -8,6 +8,8 @@ type Names =
   | 'editBackend'
   | 'deleteBackend'
   | 'checkBackend'
+  | 'listBackendChecks'
+  | 'holdBackend'
 
 export function backendsApi(backends: BackendsService): Handlers<Names> {
   return {
@@ -28,5 +30,10 @@ export function backendsApi(backends: BackendsService): Handlers<Names> {
     deleteBackend: ({ params, query, caller }) =>
       backends.remove(params.id, query.version, query.reason, caller),
     checkBackend: ({ params }) => backends.check(params.id),
+    listBackendChecks: async ({ params }) => ({ items: await backends.checks(params.id) }),
+    async holdBackend({ params, body, caller }) {
+      const { value, revision, applied } = await backends.hold(params.id, body, caller)
+      return { ...value, revision, applied }
+    },
   }
 }

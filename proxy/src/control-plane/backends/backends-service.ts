@@ -1,13 +1,23 @@
-import type { BackendCreate, BackendEdit, BackendHealth, BackendView } from '../../contracts/backend.ts'
+import type {
+  BackendCheck,
+  BackendCreate,
+  BackendEdit,
+  BackendHealth,
+  BackendHold,
+  BackendView,
+} from '../../contracts/backend.ts'
 import { Refusal } from '../../domain/errors.ts'
-import { type Backend, LEGACY_BACKEND, type Route } from '../../domain/route.ts'
+import { type Backend, type Hold, LEGACY_BACKEND, type Route } from '../../domain/route.ts'
 import type { Store, StoreTables } from '../../store/store.ts'
-import type { Caller } from '../caller.ts'
+import { assertMay, type Caller } from '../caller.ts'
 import { type Changes, type Committed, exact, sameContent, staleVersion } from '../changes.ts'
+import type { ControlPlaneDeps } from '../deps.ts'
 import { withEdits } from '../edits.ts'
+import { neededFor } from '../revisions/plan.ts'
 import { backendView, usesBackend } from './backends-view.ts'
 import type { BreakerBook } from './breaker-book.ts'
 import type { HealthChecks } from './health-checks.ts'
+import type { PoolBook } from './pool-book.ts'
 
 /** Backends: where requests can be sent. */
 export class BackendsService {
@@ -15,6 +25,8 @@ export class BackendsService {
   readonly #changes: Changes
   readonly #health: HealthChecks
   readonly #breakers: BreakerBook
+  readonly #pools: PoolBook
+  readonly #traffic: Pick<ControlPlaneDeps['traffic'], 'ofBackends'>
   readonly #clock: () => Date
 
   constructor(deps: {
@@ -22,18 +34,23 @@ export class BackendsService {
     changes: Changes
     health: HealthChecks
     breakers: BreakerBook
+    pools: PoolBook
+    traffic: Pick<ControlPlaneDeps['traffic'], 'ofBackends'>
     clock: () => Date
   }) {
     this.#store = deps.store
     this.#changes = deps.changes
     this.#health = deps.health
     this.#breakers = deps.breakers
+    this.#pools = deps.pools
+    this.#traffic = deps.traffic
     this.#clock = deps.clock
   }
 
   async list(): Promise<BackendView[]> {
     const [backends, routes] = [await this.#store.backends.list(), await this.#store.routes.list()]
-    return backends.map((backend) => this.#view(backend, routes))
+    const traffic = this.#traffic.ofBackends()
+    return backends.map((backend) => this.#view(backend, routes, traffic))
   }
 
   async get(id: string): Promise<BackendView> {
@@ -42,6 +59,31 @@ export class BackendsService {
 
   async check(id: string): Promise<BackendHealth> {
     return this.#health.check(await existing(this.#store, id))
+  }
+
+  /** The last ones, newest first. */
+  async checks(id: string): Promise<BackendCheck[]> {
+    return this.#health.checksOf((await existing(this.#store, id)).id).toReversed()
+  }
+
+  /** Holds its breaker, or lets it act by itself again. Draining is for everybody who may roll back. */
+  async hold(id: string, input: BackendHold, caller: Caller): Promise<Committed<BackendView>> {
+    const { hold, version, reason } = input
+    const committed = await this.#changes.commit(caller.actor, async (tables) => {
+      const before = await existing(tables, id)
+      if (id === LEGACY_BACKEND) {
+        throw new Refusal('conflict', 'The monolith has no breaker: there is nothing behind it to go to.')
+      }
+      if (version !== undefined) await this.#assertCurrent(tables, before, version)
+      const isSame = (before.hold ?? null) === hold
+      const edited = exact({ ...before, hold: hold ?? undefined })
+      const after = isSame ? before : await tables.backends.replace(edited, before.version)
+      const changes = isSame ? [] : [{ kind: 'backend' as const, id, before, after }]
+      for (const needed of neededFor(changes)) assertMay(caller, needed)
+      const did = hold === null ? `Let the breaker of ${id} act by itself again` : HELD[hold](id)
+      return { value: after, verb: 'backend.hold', target: target(id), summary: did, reason, changes }
+    })
+    return { ...committed, value: await this.#changed(committed.value) }
   }
 
   /** `value` null: the same backend was there already. */
@@ -125,10 +167,26 @@ export class BackendsService {
     return this.#view(backend, await this.#store.routes.list())
   }
 
-  #view(backend: Backend, routes: readonly Route[]): BackendView {
-    const now = { status: this.#health.healthOf(backend.id), breaker: this.#breakers.of(backend.id) }
-    return backendView(backend, routes, now)
+  #view(backend: Backend, routes: readonly Route[], traffic = this.#traffic.ofBackends()): BackendView {
+    const { id } = backend
+    const now = {
+      status: this.#health.healthOf(id),
+      checks: this.#health.checksOf(id),
+      breaker: this.#breakers.of(id),
+      load: { ...NO_TRAFFIC, ...traffic.get(id), ...this.#pools.of(id) },
+    }
+    return backendView(backend, routes, now, this.#clock().getTime())
   }
+}
+
+const HELD: Record<Hold, (id: string) => string> = {
+  open: (id) => `Drained ${id}: no new requests, those under way end`,
+  closed: (id) => `Holds the breaker of ${id} closed, whatever fails`,
+}
+
+const NO_TRAFFIC = {
+  ...{ windowSeconds: 60, requests: 0, errors: 0 },
+  ...{ p50Ms: null, p95Ms: null, p99Ms: null, timeouts: 0, fallbacks: 0 },
 }
 
 const target = (id: string) => ({ kind: 'backend', id })

@@ -1,5 +1,12 @@
-import type { BackendBreaker, BackendHealth, BackendView } from '../../contracts/backend.ts'
+import type {
+  BackendBreaker,
+  BackendCheck,
+  BackendHealth,
+  BackendLoad,
+  BackendView,
+} from '../../contracts/backend.ts'
 import type { Backend, Route } from '../../domain/route.ts'
+import { conditionOf } from './condition.ts'
 
 export const usesBackend = (route: Route, id: string): boolean => backendsOf(route).includes(id)
 
@@ -11,14 +18,27 @@ export function backendsOf(route: Route): string[] {
   )
 }
 
+/** What is known of a backend beside its row. */
+export type BackendNow = {
+  status: BackendHealth
+  checks: readonly BackendCheck[]
+  breaker: BackendBreaker
+  load: BackendLoad
+}
+
 export function backendView(
   backend: Backend,
   routes: readonly Route[],
-  now: { status: BackendHealth; breaker: BackendBreaker },
+  { checks, ...now }: BackendNow,
+  nowMs: number,
 ): BackendView {
+  const { hold, health } = backend
+  const parts = { ...now, hold, checked: health !== undefined, waiting: now.load.waiting }
   return {
     ...backend,
     ...now,
+    condition: conditionOf(parts, nowMs),
+    recent: checks.map(({ ok }) => (ok ? '+' : '-')).join(''),
     routes: routes.filter((route) => usesBackend(route, backend.id)).map(({ id }) => id),
   }
 }

@@ -1,9 +1,14 @@
 import type { AddressGuard } from '../../address-guard.ts'
-import type { BackendHealth } from '../../contracts/backend.ts'
+import type { BackendCheck, BackendHealth } from '../../contracts/backend.ts'
 import type { Backend } from '../../domain/route.ts'
 import { probe } from './probe.ts'
 
-const UNKNOWN: BackendHealth = { healthy: null, checkedAt: null, latencyMs: null, detail: 'not checked yet' }
+const UNKNOWN: BackendHealth = {
+  ...{ healthy: null, checkedAt: null, latencyMs: null, detail: 'not checked yet' },
+  ...{ phase: null, tlsExpiresAt: null },
+}
+/** Checks of one backend that are remembered. */
+const CHECKS_MAX = 60
 /** Checks are spread by this share of their interval, so that many backends are not asked at one moment. */
 const JITTER = 0.1
 /** First checks follow each other by this much: a start, or a file with many backends, asks nobody's host all at once. */
@@ -16,6 +21,8 @@ const FRESH_WITHOUT_CHECK_MS = 2_000
 type Watched = {
   backend: Backend
   health: BackendHealth
+  /** The last ones, oldest first. */
+  checks: BackendCheck[]
   /** Results in a row that speak against what `healthy` says. */
   against: number
   timer: ReturnType<typeof setTimeout> | null
@@ -71,6 +78,11 @@ export class HealthChecks {
     return this.#watched.get(id)?.health ?? UNKNOWN
   }
 
+  /** The last 60, oldest first. */
+  checksOf(id: string): readonly BackendCheck[] {
+    return this.#watched.get(id)?.checks ?? []
+  }
+
   /** Checks now, or joins the check that is under way. It counts for `rise` and `fall` like any other. */
   check(backend: Backend): Promise<BackendHealth> {
     return this.#check(this.#watchedAs(backend))
@@ -95,7 +107,10 @@ export class HealthChecks {
     const known = this.#watched.get(backend.id)
     if (known && isSameTarget(known.backend, backend)) return known
     if (known) this.#forget(backend.id, known)
-    const watched: Watched = { backend, health: UNKNOWN, against: 0, timer: null, checking: null }
+    const watched: Watched = {
+      ...{ backend, health: UNKNOWN, checks: [] },
+      ...{ against: 0, timer: null, checking: null },
+    }
     if (this.#running) this.#repeat(watched, FIRST_GAP_MS * this.#unchecked())
     this.#watched.set(backend.id, watched)
     return watched
@@ -135,10 +150,13 @@ export class HealthChecks {
   }
 
   async #ask(watched: Watched): Promise<BackendHealth> {
-    const { ok, latencyMs, detail } = await probe(watched.backend, this.#stopping.signal, this.#guard)
+    const found = await probe(watched.backend, this.#stopping.signal, this.#guard)
+    const { ok, latencyMs, detail, phase, tlsExpiresAt } = found
     const before = watched.health.healthy
     const healthy = judged(watched, ok)
-    watched.health = { healthy, checkedAt: this.#clock().toISOString(), latencyMs, detail }
+    const at = this.#clock().toISOString()
+    watched.checks = [...watched.checks, { at, ok, latencyMs, detail, phase }].slice(-CHECKS_MAX)
+    watched.health = { healthy, checkedAt: at, latencyMs, detail, phase, tlsExpiresAt }
     const isCurrent = this.#watched.get(watched.backend.id) === watched
     if (healthy !== before && isCurrent) this.#onChange(watched.backend.id, watched.health)
     return watched.health

@@ -1,13 +1,25 @@
 import { lookup } from 'node:dns'
 import { connect, isIP, type LookupFunction } from 'node:net'
-import { Client } from 'undici'
+import type { TLSSocket } from 'node:tls'
+import { buildConnector, Client } from 'undici'
 import { type AddressGuard, REFUSED_ADDRESS, refusedError } from '../../address-guard.ts'
+import type { CheckPhase } from '../../contracts/backend.ts'
 import type { Backend } from '../../domain/route.ts'
 
-export type Probe = { ok: boolean; latencyMs: number; detail: string }
+/** `phase`: how far it came; null when all went well. `tlsExpiresAt`: when the certificate that it saw ends. */
+export type Probe = {
+  ok: boolean
+  latencyMs: number
+  detail: string
+  phase: CheckPhase | null
+  tlsExpiresAt: string | null
+}
 
 /** A backend without a health check is only asked whether it takes a connection, for this long. */
 const CONNECT_TIMEOUT_MS = 2_000
+
+/** What is learnt on the way, also when it leads nowhere. */
+type Seen = { connected: boolean; tlsExpiresAt: string | null }
 
 /**
  * One look at a backend: GET its health path on a connection of its own, else a TCP connection. Never throws.
@@ -18,18 +30,20 @@ export async function probe(backend: Backend, signal: AbortSignal, guard: Addres
   const took = () => Math.round((performance.now() - startedAt) * 10) / 10
   const timeoutMs = backend.health?.timeoutMs ?? CONNECT_TIMEOUT_MS
   const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
+  const seen: Seen = { connected: false, tlsExpiresAt: null }
+  const ended = (ok: boolean, detail: string, phase: CheckPhase | null): Probe => {
+    return { ok, latencyMs: took(), detail, phase, tlsExpiresAt: seen.tlsExpiresAt }
+  }
   try {
     const place = placeOf(backend, guard)
     const { ok, detail } = backend.health
-      ? await ask(backend, backend.health.path, place.lookup, limit)
+      ? await ask(backend, backend.health.path, place.lookup, limit, seen)
       : await reach(place, limit)
-    return { ok, latencyMs: took(), detail }
+    return ended(ok, detail, ok ? null : 'status')
   } catch (error) {
-    return {
-      ok: false,
-      latencyMs: took(),
-      detail: limit.aborted ? `no answer in ${timeoutMs} ms` : told(error),
-    }
+    if (limit.aborted)
+      return ended(false, `no ${seen.connected ? 'answer' : 'connection'} in ${timeoutMs} ms`, 'timeout')
+    return ended(false, told(error), phaseOf(codeOf(error)))
   }
 }
 
@@ -43,14 +57,8 @@ function placeOf(backend: Backend, guard: AddressGuard) {
   return { host, port, lookup: guard.lookupFor(port, lookup as LookupFunction) }
 }
 
-async function ask(backend: Backend, path: string, resolve: LookupFunction, signal: AbortSignal) {
-  const { ca, serverName } = backend.tls ?? {}
-  const connection = {
-    lookup: resolve,
-    ...(ca ? { ca } : {}),
-    ...(serverName ? { servername: serverName } : {}),
-  }
-  const client = new Client(backend.url, { connect: connection })
+async function ask(backend: Backend, path: string, resolve: LookupFunction, signal: AbortSignal, seen: Seen) {
+  const client = new Client(backend.url, { connect: watched(backend, resolve, seen) })
   try {
     const headers = { 'user-agent': 'banyan-health-check', accept: '*/*' }
     const { statusCode, body } = await client.request({ method: 'GET', path, headers, signal })
@@ -59,6 +67,26 @@ async function ask(backend: Backend, path: string, resolve: LookupFunction, sign
   } finally {
     client.destroy().catch(() => undefined)
   }
+}
+
+/** Connects as undici does, and notes that it did, and until when the certificate holds. */
+function watched(backend: Backend, resolve: LookupFunction, seen: Seen): buildConnector.connector {
+  const { ca, serverName } = backend.tls ?? {}
+  const dial = buildConnector({
+    lookup: resolve,
+    ...(ca ? { ca } : {}),
+    ...(serverName ? { servername: serverName } : {}),
+  } as buildConnector.BuildOptions)
+  return (options, callback) =>
+    dial(options, (...answer) => {
+      const [error, socket] = answer
+      if (error === null) {
+        seen.connected = true
+        const until = (socket as Partial<TLSSocket>).getPeerCertificate?.().valid_to
+        if (until !== undefined) seen.tlsExpiresAt = new Date(until).toISOString()
+      }
+      callback(...answer)
+    })
 }
 
 function reach(
@@ -89,8 +117,19 @@ const TOLD: Record<string, string> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed',
 }
 
+const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? String(error.code) : '')
+
 function told(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const code = codeOf(error)
   if (code === REFUSED_ADDRESS) return (error as Error).message
   return TOLD[code] ?? `check failed: ${code || (error instanceof Error ? error.message : String(error))}`
+}
+
+const OF_TLS = /^(ERR_TLS|ERR_SSL|ERR_OSSL|CERT_|HOSTNAME_|INVALID_|UNABLE_TO|DEPTH_ZERO|SELF_SIGNED|EPROTO)/
+
+function phaseOf(code: string): CheckPhase {
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'dns'
+  if (OF_TLS.test(code)) return 'tls'
+  // Whoever closed it had taken the connection.
+  return code === 'UND_ERR_SOCKET' ? 'status' : 'connect'
 }

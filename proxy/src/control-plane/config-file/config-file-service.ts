@@ -5,6 +5,7 @@ import type { Store } from '../../store/store.ts'
 import type { HealthChecks } from '../backends/health-checks.ts'
 import { assertMay, type Caller } from '../caller.ts'
 import type { Changes, Committed } from '../changes.ts'
+import type { Outside } from '../outside.ts'
 import { carryOut } from '../revisions/plan.ts'
 import { fileOf, parseFile } from './file-form.ts'
 import { askAbout, type FilePlan, planFile, readConfiguration } from './plan-file.ts'
@@ -15,12 +16,20 @@ export class ConfigFileService {
   readonly #store: Store
   readonly #changes: Changes
   readonly #health: HealthChecks
+  readonly #outside: Outside
   readonly #clock: () => Date
 
-  constructor(deps: { store: Store; changes: Changes; health: HealthChecks; clock: () => Date }) {
+  constructor(deps: {
+    store: Store
+    changes: Changes
+    health: HealthChecks
+    outside: Outside
+    clock: () => Date
+  }) {
     this.#store = deps.store
     this.#changes = deps.changes
     this.#health = deps.health
+    this.#outside = deps.outside
     this.#clock = deps.clock
   }
 
@@ -32,7 +41,7 @@ export class ConfigFileService {
     const file = parseFile(document)
     const reading = this.#reading(prune, caller)
     const asked = await askAbout(file, reading, this.#store, this.#health)
-    const judged = { caller, asked, override: false }
+    const judged = { caller, asked, override: false, outside: this.#outside }
     return (await this.#store.snapshot((tables) => planFile(tables, file, reading, judged))).view
   }
 
@@ -44,7 +53,10 @@ export class ConfigFileService {
     const reading = this.#reading(prune, caller)
     const asked = override ? new Map() : await askAbout(file, reading, this.#store, this.#health)
     const committed = await this.#changes.commit(caller.actor, async (tables) => {
-      const plan = await planFile(tables, file, reading, { caller, asked, override })
+      const plan = await planFile(tables, file, reading, {
+        ...{ caller, asked, override },
+        outside: this.#outside,
+      })
       assertAsPlanned(plan, base, digest)
       assertNotRefused(plan)
       const changes = await carryOut(tables, plan.changes)

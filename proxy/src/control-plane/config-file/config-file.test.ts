@@ -99,6 +99,13 @@ describe('a plan', () => {
     ])
   })
 
+  it('N02 names a backend whose address is never called', async () => {
+    const planned = await plan({ backends: [{ id: 'keys', url: 'http://169.254.169.254' }] })
+    expect(planned.refusals).toMatchObject([
+      { kind: 'backend', id: 'keys', code: 'invalid_input', message: expect.stringContaining('url: ') },
+    ])
+  })
+
   it('names fields that are wrong by the object they are of', async () => {
     const wrong = file({ routes: [{ id: 'products', match: { path: { prefix: 'products' } } }], other: 1 })
     await expect(plan(wrong)).rejects.toMatchObject({

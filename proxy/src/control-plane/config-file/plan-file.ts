@@ -5,6 +5,7 @@ import { type FieldChange, fieldDiff } from '../../domain/field-diff.ts'
 import type { Store, StoreTables } from '../../store/store.ts'
 import type { HealthChecks } from '../backends/health-checks.ts'
 import type { Caller } from '../caller.ts'
+import type { Outside } from '../outside.ts'
 import { activated, planOf } from '../revisions/plan.ts'
 import { type Asked, askHealth } from '../routes/preflight.ts'
 import type { Configuration } from './file-form.ts'
@@ -41,14 +42,14 @@ export async function planFile(
   tables: StoreTables,
   file: ConfigFile,
   reading: Reading,
-  { caller, asked, override }: { caller: Caller; asked: Asked; override: boolean },
+  judged: { caller: Caller; asked: Asked; override: boolean; outside: Outside },
 ): Promise<FilePlan> {
   const now = await readConfiguration(tables)
   const wanted = wantedOf(file, now, reading)
   const changes = await planOf(tables, wanted)
   const ground = groundAfter(now, changes)
   const nowMs = Date.parse(reading.at)
-  const refusals = await refusalsOf(changes, { ground, caller, asked, override, nowMs })
+  const refusals = await refusalsOf(changes, { ...judged, ground, nowMs })
   const items = changes.map(itemOf)
   const view: ConfigPlan = {
     base: await tables.revisions.current(),

@@ -6,6 +6,7 @@ import type { Route } from '../../domain/route.ts'
 import type { Rule } from '../../domain/rules.ts'
 import { checkNow } from '../../evidence/check-now.ts'
 import { assertMay, type Caller } from '../caller.ts'
+import { assertUsable, type Outside } from '../outside.ts'
 import { activated, assertConsistent, type Ground, neededFor } from '../revisions/plan.ts'
 import { type Asked, assertHealthy } from '../routes/preflight.ts'
 import { assertCompiles, assertEditable } from '../routes/routes-rules.ts'
@@ -13,7 +14,14 @@ import { assertCompiles, assertEditable } from '../routes/routes-rules.ts'
 type PlanRefusal = ConfigPlan['refusals'][number]
 
 /** What the changes of a file are judged by. */
-export type Grounds = { ground: Ground; caller: Caller; asked: Asked; override: boolean; nowMs: number }
+export type Grounds = {
+  ground: Ground
+  caller: Caller
+  asked: Asked
+  override: boolean
+  nowMs: number
+  outside: Outside
+}
 
 /** All that speaks against the changes, and not only the first: whoever wrote the file repairs it in one go. */
 export async function refusalsOf(changes: readonly ObjectChange[], grounds: Grounds): Promise<PlanRefusal[]> {
@@ -30,6 +38,7 @@ export async function refusalsOf(changes: readonly ObjectChange[], grounds: Grou
     }
     for (const needed of neededFor([change])) await noting(() => assertMay(grounds.caller, needed))
     await noting(() => assertConsistent(grounds.ground, change))
+    await noting(() => assertUsable([change], grounds.outside))
     if (kind === 'rule') await noting(() => assertRule(change, grounds.nowMs))
     if (kind === 'route' && change.after !== null) {
       const [before, after] = [change.before as Route | null, change.after as Route]

@@ -38,7 +38,9 @@ export function notIn(wanted: readonly Named[], now: Configuration): Named[] {
 }
 
 function backendWanted(given: FileBackend, known: Backend | undefined, { at }: Reading): Wanted {
-  const content = exact({ ...given, version: known?.version ?? 0, createdAt: known?.createdAt ?? at })
+  // Whether somebody drained it is no part of a file.
+  const kept = { hold: known?.hold, version: known?.version ?? 0, createdAt: known?.createdAt ?? at }
+  const content = exact({ ...given, ...kept })
   return { kind: 'backend', id: given.id, content }
 }
 

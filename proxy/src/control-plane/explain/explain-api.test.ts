@@ -49,7 +49,9 @@ describe('an explanation', () => {
   })
 
   it('knows that a breaker is open, on whichever thread', async () => {
-    breakers.changed(1, [{ backend: 'svc', state: 'open', trips: 1 }])
+    breakers.changed(1, [
+      { backend: 'svc', state: 'open', trips: 1, openMs: 5_000, cause: 'probe', last: 'it answered 503' },
+    ])
     expect(await ask()).toMatchObject({
       decision: { slot: 'baseline', reason: 'breaker-open' },
       breaker: { state: 'open', threads: 1, trips: 1 },
@@ -59,7 +61,9 @@ describe('an explanation', () => {
   })
 
   it('says that a breaker which recovers lets only a part through', async () => {
-    breakers.changed(0, [{ backend: 'svc', state: 'recovering', trips: 1 }])
+    breakers.changed(0, [
+      { backend: 'svc', state: 'recovering', trips: 1, openMs: 0, cause: 'probe', last: '' },
+    ])
     const { decision, sentence } = await ask()
     expect(decision).toMatchObject({ slot: 'candidate', reason: 'split' })
     expect(sentence).toContain('The breaker of the candidate lets only a part of its share through for now.')

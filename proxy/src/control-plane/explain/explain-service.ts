@@ -7,6 +7,7 @@ import { compileMatcher } from '../../domain/match.ts'
 import { matchablePath } from '../../domain/path.ts'
 import { describePolicies } from '../../domain/policies.ts'
 import type { RequestFacts } from '../../domain/request-facts.ts'
+import type { Hold } from '../../domain/route.ts'
 import { forcedSlot } from '../../force.ts'
 import { compileRegex } from '../../regex.ts'
 import type { Store } from '../../store/store.ts'
@@ -32,7 +33,10 @@ export async function explainRequest(
   const facts = factsOf(request)
   const circumstances = {
     killSwitch: snapshot.killSwitch || localKill.engaged(),
-    candidateAdmits: (backend: string) => breakers.of(backend).state !== 'open',
+    candidateAdmits(backend: string) {
+      const hold = backends.get(backend)?.hold
+      return hold === undefined ? breakers.of(backend).state !== 'open' : hold === 'closed'
+    },
     forced: forcedSlot(snapshot.forceKey, facts.rawHeaders, clock().getTime()),
     random,
   }
@@ -41,7 +45,12 @@ export async function explainRequest(
   const candidate = route?.candidate ?? null
   const breaker = candidate === null ? null : breakers.of(candidate)
   const policies = describePolicies(route?.policies)
-  return { ...found, breaker, policies, sentence: sentenceOf(found, breaker) }
+  return {
+    ...found,
+    breaker,
+    policies,
+    sentence: sentenceOf(found, breaker, backends.get(candidate ?? '')?.hold),
+  }
 }
 
 function factsOf({ method, url, headers, clientAddress }: z.output<typeof ExplainRequest>): RequestFacts {
@@ -78,12 +87,15 @@ const WHY: Record<Exclude<SlotReason, 'split' | 'fall-through'>, string> = {
 export function sentenceOf(
   { route, decision, backend, threshold, stickyKey }: Explanation,
   breaker: ExplainView['breaker'] = null,
+  hold: Hold | undefined = undefined,
 ): string {
   if (decision.reason === 'fall-through') return `No route matches, so it falls through to ${backend}.`
   const mirrored = decision.mirrored ? ' The other slot sees it too.' : ''
   const served = `Route ${route} matches; the ${decision.slot} (${backend}) serves it`
+  if (decision.reason === 'breaker-open' && hold === 'open')
+    return `${served}: somebody has drained the candidate.${mirrored}`
   const partly =
-    breaker?.state === 'half-open' || breaker?.state === 'recovering'
+    hold === undefined && (breaker?.state === 'half-open' || breaker?.state === 'recovering')
       ? ' The breaker of the candidate lets only a part of its share through for now.'
       : ''
   const after = decision.slot === 'candidate' && decision.reason === 'split' ? partly + mirrored : mirrored

@@ -114,13 +114,28 @@ export function neededFor(changes: readonly ObjectChange[]): Set<Capability> {
 }
 
 function neededForOne({ kind, before, after }: ObjectChange): Capability[] {
-  if (kind === 'backend') return ['backend.write']
+  if (kind === 'backend') return neededForBackend(before as Row, after as Row)
   if (kind === 'setting') return ['settings.write']
   if (kind === 'rule') return ['rule.write']
   const numbers = (row: Content) => [row?.weight ?? 0, row?.mirror ?? 0].join()
   const moves = after !== null && numbers(before) !== numbers(after)
   const edits = !sameContent(still(before as Row), still(after as Row))
   return [...(moves ? ['traffic.change' as const] : []), ...(edits ? ['route.write' as const] : [])]
+}
+
+/** Draining makes nothing worse; releasing moves traffic; a breaker that cannot open is an override. */
+function neededForBackend(before: Row, after: Row): Capability[] {
+  const edits = !sameContent(before && { ...before, hold: null }, after && { ...after, hold: null })
+  const [was, is] = [before?.hold, after?.hold]
+  const holds: Capability[] =
+    after === null || was === is
+      ? []
+      : is === 'open'
+        ? ['route.rollback']
+        : is === 'closed'
+          ? ['activation.override']
+          : ['traffic.change']
+  return [...(edits ? ['backend.write' as const] : []), ...holds]
 }
 
 const still = (row: Row) => row && { ...row, weight: 0, mirror: 0 }

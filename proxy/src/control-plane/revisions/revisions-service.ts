@@ -33,7 +33,8 @@ export class RevisionsService {
       await existing(tables, n)
       // Routes and backends: what is redacted and how long it is kept goes back only when that itself is undone.
       const before = stateBefore(await tables.revisions.changesAfter(n))
-      return before.filter(({ kind }) => kind !== 'setting')
+      const wanted = before.filter(({ kind }) => kind !== 'setting')
+      return Promise.all(wanted.map((each) => (each.kind === 'backend' ? heldAsNow(tables, each) : each)))
     })
   }
 
@@ -72,6 +73,14 @@ export class RevisionsService {
     }
     return committed
   }
+}
+
+/** A backend that somebody has drained stays so, like the kill switch: that is taken back by itself only. */
+async function heldAsNow(tables: StoreTables, wanted: Wanted): Promise<Wanted> {
+  const now = await tables.backends.find(wanted.id)
+  if (now === null || wanted.content === null) return wanted
+  const { hold: _, ...content } = wanted.content
+  return { ...wanted, content: now.hold === undefined ? content : { ...content, hold: now.hold } }
 }
 
 async function existing(tables: StoreTables, n: number): Promise<Revision> {

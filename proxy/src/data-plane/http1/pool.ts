@@ -93,6 +93,11 @@ export class BackendPool {
     return this.#all.size + this.#connecting.size
   }
 
+  /** Connections that carry an exchange, or are being opened for one. */
+  get busy(): number {
+    return this.size - this.#idle.length
+  }
+
   /** Why its address is not called, where it is an address and no name: those are decided when they are resolved. */
   get refusal(): string | null {
     const { host, port } = this.#origin
