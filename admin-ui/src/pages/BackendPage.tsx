@@ -3,9 +3,13 @@ import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import type { BackendView } from 'banyan/contracts/backend.ts'
 import { LEGACY_BACKEND } from 'banyan/domain/route.ts'
 import { useState } from 'react'
+import { watchedBackendsQuery } from '../api/backend-queries.ts'
 import { problemText } from '../api/client.ts'
 import { useChange } from '../api/mutations.ts'
-import { backendsQuery } from '../api/queries.ts'
+import { BreakerCard } from '../components/backends/BreakerCard.tsx'
+import { ChecksCard } from '../components/backends/ChecksCard.tsx'
+import { ConditionBadge } from '../components/backends/ConditionBadge.tsx'
+import { LoadCard } from '../components/backends/LoadCard.tsx'
 import { CheckButton } from '../components/CheckButton.tsx'
 import { CliButton } from '../components/CliButton.tsx'
 import { useReasonAgainst } from '../components/use-can.ts'
@@ -14,26 +18,31 @@ import { openDialog } from '../stores/dialogs.ts'
 import { ActionButton } from '../ui/ActionButton.tsx'
 import { Bones } from '../ui/Bones.tsx'
 import { Card } from '../ui/Card.tsx'
-import { HealthDot } from '../ui/HealthDot.tsx'
 import { Empty, Failed } from '../ui/Notice.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
-import { TimeAgo } from '../ui/TimeAgo.tsx'
 import { commands } from '../util/cli.ts'
-import { milliseconds } from '../util/format.ts'
 import css from './backend-page.module.css'
 
 const page = getRouteApi('/shell/backends/$id')
 
 export function BackendPage() {
   const { id } = page.useParams()
-  const { data, error, refetch } = useQuery(backendsQuery)
+  const { data, error, refetch } = useQuery(watchedBackendsQuery)
   const backend = data?.items.find((each) => each.id === id)
   return (
     <>
       <PageHead
         title={id}
         above={<Link to="/backends">Backends</Link>}
-        lead={backend && <code>{backend.url}</code>}
+        lead={
+          backend && (
+            <span className={css.lead}>
+              <ConditionBadge condition={backend.condition} />
+              <span>{backend.condition.why}</span>
+              <code className="dim">{backend.url}</code>
+            </span>
+          )
+        }
         actions={
           backend && (
             <>
@@ -83,33 +92,24 @@ function Details({ backend }: { backend: BackendView }) {
 
   return (
     <div className={css.columns}>
-      <BackendForm
-        initial={backendValuesOf(base)}
-        isNew={false}
-        submit="Save"
-        busy={change.isPending}
-        error={change.error}
-        disabledReason={forbidden}
-        onSubmit={(values) => void save(values)}
-      />
       <div className="stack">
-        <Health backend={backend} />
+        <LoadCard backend={backend} />
+        <BackendForm
+          initial={backendValuesOf(base)}
+          isNew={false}
+          submit="Save"
+          busy={change.isPending}
+          error={change.error}
+          disabledReason={forbidden}
+          onSubmit={(values) => void save(values)}
+        />
+      </div>
+      <div className="stack">
+        <BreakerCard backend={backend} />
+        <ChecksCard backend={backend} />
         <UsedBy backend={backend} forbidden={forbidden} />
       </div>
     </div>
-  )
-}
-
-function Health({ backend: { status, health } }: { backend: BackendView }) {
-  return (
-    <Card title="Last check" aside={<HealthDot healthy={status.healthy} withWord />}>
-      <p>{health ? status.detail : 'It has no health check.'}</p>
-      {status.checkedAt && (
-        <p className="small dim">
-          <TimeAgo at={status.checkedAt} /> · {milliseconds(status.latencyMs)}
-        </p>
-      )}
-    </Card>
   )
 }
 
@@ -125,7 +125,7 @@ function UsedBy({ backend, forbidden }: { backend: BackendView; forbidden: strin
   async function remove() {
     const effect = 'No route uses it. Activity can bring it back.'
     if (await openDialog({ kind: 'delete', what: 'backend', object: backend, effect })) {
-      await navigate({ to: '/backends' })
+      await navigate({ to: '/backends', ignoreBlocker: true })
     }
   }
   return (

@@ -1,28 +1,25 @@
-import { IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { BackendView } from 'banyan/contracts/backend.ts'
 import { LEGACY_BACKEND } from 'banyan/domain/route.ts'
+import { watchedBackendsQuery } from '../api/backend-queries.ts'
 import { problemText } from '../api/client.ts'
-import { backendsQuery, routesQuery, trafficQuery } from '../api/queries.ts'
+import { ConditionBadge } from '../components/backends/ConditionBadge.tsx'
+import { HeartbeatBar } from '../components/backends/HeartbeatBar.tsx'
 import { CheckButton } from '../components/CheckButton.tsx'
 import { CliButton } from '../components/CliButton.tsx'
-import { ButtonLink } from '../components/links.tsx'
+import { NewButton } from '../components/NewButton.tsx'
 import { useReasonAgainst } from '../components/use-can.ts'
 import { Bones } from '../ui/Bones.tsx'
-import { HealthDot } from '../ui/HealthDot.tsx'
 import { Empty, Failed } from '../ui/Notice.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
-import { TimeAgo } from '../ui/TimeAgo.tsx'
 import { commands } from '../util/cli.ts'
-import { milliseconds, perSecond, share } from '../util/format.ts'
-import { flowOf, secondsOf } from '../util/traffic.ts'
+import { count, milliseconds, perSecond, share } from '../util/format.ts'
 import css from './backends-page.module.css'
 
 export function BackendsPage() {
-  const backends = useQuery(backendsQuery)
+  const backends = useQuery(watchedBackendsQuery)
   const forbidden = useReasonAgainst('backend.write')
-  const flows = useFlows()
   return (
     <>
       <PageHead
@@ -31,15 +28,9 @@ export function BackendsPage() {
         actions={
           <>
             <CliButton command={commands.backends} />
-            {forbidden === undefined && (
-              <ButtonLink
-                to="/backends/new"
-                data-shortcut="new"
-                leftSection={<IconPlus size={16} aria-hidden="true" />}
-              >
-                Add backend
-              </ButtonLink>
-            )}
+            <NewButton to="/backends/new" forbidden={forbidden}>
+              Add backend
+            </NewButton>
           </>
         }
       />
@@ -53,7 +44,7 @@ export function BackendsPage() {
       {backends.isPending && <Bones lines={4} height={64} />}
       <ul className={css.list}>
         {backends.data?.items.map((backend) => (
-          <BackendRow key={backend.id} backend={backend} flow={flows.get(backend.id)} />
+          <BackendRow key={backend.id} backend={backend} />
         ))}
       </ul>
       {backends.data?.items.length === 1 && (
@@ -63,23 +54,14 @@ export function BackendsPage() {
   )
 }
 
-type FlowText = { rate: string; errors: string }
-
-/** What each backend gets now, as text. */
-function useFlows(): Map<string, FlowText> {
-  const { data: traffic } = useQuery(trafficQuery)
-  const { data: routes } = useQuery(routesQuery)
-  if (!traffic || !routes) return new Map()
-  return new Map(
-    flowOf(traffic, routes.items).map(({ backend, requests, errors }) => [
-      backend,
-      { rate: perSecond(requests / secondsOf(traffic)), errors: share(errors, requests) },
-    ]),
-  )
-}
-
-function BackendRow({ backend, flow }: { backend: BackendView; flow: FlowText | undefined }) {
-  const { id, url, status, routes, health } = backend
+function BackendRow({ backend }: { backend: BackendView }) {
+  const { id, url, condition, routes, health, load, recent } = backend
+  const figures: [string, string][] = [
+    ['req/s', perSecond(load.requests / load.windowSeconds)],
+    ['errors', share(load.errors, load.requests)],
+    ['p95', milliseconds(load.p95Ms)],
+    ['in flight', count(load.inFlight)],
+  ]
   return (
     <li className={css.row} data-row>
       <div className={css.who}>
@@ -92,26 +74,18 @@ function BackendRow({ backend, flow }: { backend: BackendView; flow: FlowText | 
         <code className="dim small clip">{url}</code>
       </div>
       <div className={css.health}>
-        <HealthDot healthy={status.healthy} withWord />
-        <p className="small dim">
-          {health ? status.detail : 'no health check configured'}
-          {status.checkedAt && (
-            <>
-              {' · '}
-              {milliseconds(status.latencyMs)} · <TimeAgo at={status.checkedAt} />
-            </>
-          )}
+        <p>
+          <ConditionBadge condition={condition} /> <span className="small dim">{condition.why}</span>
         </p>
+        {health && <HeartbeatBar recent={recent} />}
       </div>
       <dl className={css.figures}>
-        <div>
-          <dt>req/s</dt>
-          <dd>{flow?.rate ?? '0'}</dd>
-        </div>
-        <div>
-          <dt>errors</dt>
-          <dd>{flow?.errors ?? '–'}</dd>
-        </div>
+        {figures.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
         <div>
           <dt>routes</dt>
           <dd>
