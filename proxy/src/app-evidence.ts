@@ -31,7 +31,7 @@ export function evidenceEvents(
   { routing, metrics }: Parts,
   evidence: Evidence | null,
   onUnacknowledged: (route: string) => void,
-): Pick<DataPlaneEvents, 'onShadows' | 'onPaths'> {
+): Pick<DataPlaneEvents, 'onShadows' | 'onPaths' | 'onRequests'> {
   return {
     onShadows: (batch, thread) => {
       for (const { reason, count } of batch.dropped) metrics.happened({ [`shadow_${reason}`]: count })
@@ -42,6 +42,7 @@ export function evidenceEvents(
       if (batch.unnamed > 0) metrics.happened({ path_unnamed: batch.unnamed })
       evidence?.onPaths(batch)
     },
+    onRequests: (requests) => evidence?.tail.add(requests),
   }
 }
 
@@ -62,6 +63,8 @@ export function countEvidence(evidence: Evidence, metrics: Metrics): () => void 
     rising('evidence_lost', lost)
     rising('evidence_write_failed', failures)
     rising('example_skipped', skipped)
+    rising('route_minute_forgotten', evidence.minutes.forgotten)
+    rising('tail_forgotten', evidence.tail.forgotten)
     rising('compare_timeout', pool.timedOut)
     rising('compare_lost', pool.lost)
     rising('compare_thread_lost', pool.restarts)

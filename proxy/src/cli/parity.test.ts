@@ -19,6 +19,7 @@ const VERBS: Partial<Record<EndpointName, string>> = {
   listRoutes: 'routes ls',
   createRoute: 'routes create',
   getRoute: 'routes get',
+  getRouteTraffic: 'routes traffic',
   editRoute: 'routes edit',
   deleteRoute: 'routes delete',
   changeTraffic: 'ramp',

@@ -26,6 +26,7 @@ import type { Endpoint } from './endpoint-row.ts'
 import { NoiseList, NoiseQuery } from './noise.ts'
 import { ParityQuery, ParityView, Since } from './parity.ts'
 import { ProgressQuery, ProgressView } from './progress.ts'
+import { RouteTrafficQuery, RouteTrafficView } from './route-traffic.ts'
 import { RuleCreate, RuleList, RulePreview, RulePreviewRequest, RuleView } from './rule.ts'
 import { ShadowView } from './shadow.ts'
 
@@ -61,6 +62,15 @@ export const evidenceEndpoints = {
     params: z.object({ id: Id }),
     query: ParityQuery,
     response: ParityView,
+  },
+  getRouteTraffic: {
+    method: 'GET',
+    path: '/routes/{id}/traffic',
+    summary: 'What both slots of a route did in each minute of the last hour, and its latest requests',
+    permission: 'read',
+    params: z.object({ id: Id }),
+    query: RouteTrafficQuery,
+    response: RouteTrafficView,
   },
   getShadow: {
     method: 'GET',

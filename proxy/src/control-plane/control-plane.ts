@@ -52,6 +52,7 @@ import { shadowApi } from './shadow/shadow-api.ts'
 import { statusApi } from './status/status-api.ts'
 import { tokensApi } from './tokens/tokens-api.ts'
 import { TokensService } from './tokens/tokens-service.ts'
+import { routeTrafficApi } from './traffic/route-traffic-api.ts'
 
 export type ControlPlane = {
   /** For an http server to listen with. */
@@ -130,6 +131,7 @@ export function createControlPlane(deps: ControlPlaneDeps): ControlPlane {
       ...emergencyApi(emergency, clock),
       ...parityApi(evidence),
       ...shadowApi(evidence),
+      ...routeTrafficApi(evidence),
       ...divergencesApi(divergences, evidence),
       ...rulesApi(rules),
       ...endpointsApi(new EndpointsService({ evidence, clock }), evidence),

@@ -87,6 +87,8 @@ const DEFAULTS = {
   spansPerBatch: 4_096,
   /** Different paths told between two batches; requests to further ones are only counted. */
   pathsPerBatch: 1_000,
+  /** Routes of which a request is told between two batches, for their latest requests: `tail_full`. */
+  samplesPerBatch: 64,
   /** Overloaded is an event loop that is late by this much, or a heap that is this full... */
   overloadLagMs: 100,
   overloadHeapShare: 0.9,

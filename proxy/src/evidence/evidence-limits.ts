@@ -6,6 +6,13 @@ export const EVIDENCE_LIMITS = {
   pendingMax: 20_000,
   /** Bytes of examples waiting to be written: `example_skipped`. */
   pendingExampleBytes: 16 * 1024 * 1024,
+  /** Slots of routes whose minutes are kept, added up over the last hour: then the oldest minute goes, `route_minute_forgotten`. */
+  routeMinuteCells: 60_000,
+  /** Pairs of statuses told apart for a route in a minute; further ones are told by their class. */
+  statusPairs: 40,
+  /** Latest requests kept of a route, and for how many routes: then the quietest route's go, `tail_forgotten`. */
+  tailRequests: 50,
+  tailRoutes: 400,
   /** Groups of divergences; further ones are counted in one group for their endpoint. */
   groupsMax: 3_000,
   /** Examples made in a second: each is decoded, parsed and redacted. `example_skipped`. */

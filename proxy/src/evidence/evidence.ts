@@ -18,7 +18,9 @@ import { type AskAgain, Pipeline } from './pipeline.ts'
 import { Recorder } from './recorder.ts'
 import { Redactor } from './redact/redactor.ts'
 import { regroup } from './regroup.ts'
+import { RequestTail } from './request-tail.ts'
 import { prune } from './retention.ts'
+import { RouteMinutes } from './route-minutes.ts'
 import { RuleBook } from './rule-book.ts'
 import { progressOfToday } from './views/progress-view.ts'
 
@@ -58,6 +60,9 @@ type PathReport = {
 export class Evidence {
   readonly ground: Ground
   readonly live: LiveComparisons
+  /** What each route did in the last hour, and its latest requests. In memory only. */
+  readonly minutes: RouteMinutes
+  readonly tail: RequestTail
   readonly #options: EvidenceOptions
   readonly #keeping: BodyKeeping
   readonly #limits: EvidenceLimits
@@ -78,6 +83,8 @@ export class Evidence {
     const rules = new RuleBook((all) => this.#pool.publish({ rules: all }))
     this.ground = { store, noise, endpoints, rules, now, routes: () => this.#routes }
     this.live = new LiveComparisons()
+    this.minutes = new RouteMinutes(now, this.#limits)
+    this.tail = new RequestTail(redactor, this.#limits)
     this.#recorder = new Recorder(
       {
         store,
@@ -113,6 +120,8 @@ export class Evidence {
 
   /** What became of shadows. `askAgain` goes back to where the report came from. */
   onShadows(report: ShadowReport, askAgain: AskAgain): void {
+    // First: the buffers of the bodies change hands after it.
+    this.minutes.shadowed(report)
     this.#pipeline.take(report, askAgain)
   }
 
