@@ -8,6 +8,7 @@ import { allCommands } from './commands-for-tests.ts'
 const VERBS: Partial<Record<EndpointName, string>> = {
   getStatus: 'status',
   getTraffic: 'status',
+  getAttention: 'status',
   listBackends: 'backends ls',
   createBackend: 'backends add',
   getBackend: 'backends get',

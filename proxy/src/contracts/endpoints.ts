@@ -9,6 +9,7 @@ import {
   Restored,
   RevisionPage,
 } from './activity.ts'
+import { attentionEndpoints } from './attention.ts'
 import {
   BackendChanged,
   BackendChecks,
@@ -243,6 +244,7 @@ export const endpoints = {
     status: 201,
   },
 
+  ...attentionEndpoints,
   ...evidenceEndpoints,
   ...bulkEndpoints,
   ...configEndpoints,

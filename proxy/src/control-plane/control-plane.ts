@@ -6,6 +6,7 @@ import { ownApi } from './accounts/own-api.ts'
 import { Sessions } from './accounts/sessions.ts'
 import { signInApi } from './accounts/sign-in-api.ts'
 import { SignInService } from './accounts/sign-in-service.ts'
+import { attentionApi } from './attention/attention-api.ts'
 import { anchorAudit } from './audit/audit-anchor.ts'
 import { auditApi } from './audit/audit-api.ts'
 import { Audited } from './audited.ts'
@@ -108,6 +109,7 @@ export function createControlPlane(deps: ControlPlaneDeps): ControlPlane {
   const stopEvidence = evidence.live.onEvent((event) => live.emit(event))
 
   const files = new ConfigFileService(parts)
+  const backends = new BackendsService(parts)
 
   const app = createAdminServer({
     deps,
@@ -118,7 +120,8 @@ export function createControlPlane(deps: ControlPlaneDeps): ControlPlane {
       ...ownApi(accounts, signIn),
       ...accountsApi(accounts),
       ...statusApi(deps),
-      ...backendsApi(new BackendsService(parts)),
+      ...attentionApi({ ...deps, backends }),
+      ...backendsApi(backends),
       ...routesApi(new RoutesService(parts)),
       ...explainApi({ store, breakers, localKill, clock }),
       ...revisionsApi(new RevisionsService(parts)),

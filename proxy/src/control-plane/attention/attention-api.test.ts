@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Client } from '../../contracts/client.ts'
+import { pair, route } from '../../evidence/evidence-for-tests.ts'
+import { openStore } from '../../store/open-store.ts'
+import { type Rig, startRig } from '../rig-for-tests.ts'
+
+let rig: Rig
+let viewer: Client
+beforeAll(async () => {
+  rig = await startRig(await openStore({ kind: 'sqlite', file: ':memory:' }))
+  viewer = await rig.as('viewer')
+})
+afterAll(() => rig?.close())
+
+const attention = () => viewer('getAttention')
+const differs = () =>
+  pair({ body: { id: 1, price: 2 } }, { body: { id: 1, price: '2' } }, { at: rig.clock.now.getTime() })
+
+describe('what needs attention, through the API', () => {
+  it('is nothing of an instance that has just been started', async () => {
+    expect(await attention()).toEqual({
+      ...{ items: [], total: 0, unresolved: 0 },
+      firstSteps: {
+        ...{ traffic: false, backend: false, route: false, shadow: false, review: false, ramp: false },
+        request: null,
+      },
+    })
+  })
+
+  it('is a route that serves while its parity fails, the very verdict of getParity', async () => {
+    const createdAt = rig.clock.now.toISOString()
+    await rig.store.backends.insert({ id: 'service', url: 'http://127.0.0.1:1', version: 1, createdAt })
+    await rig.store.routes.insert(route('products', { weight: 20, mirror: 100 }))
+    rig.evidence.publish(await rig.store.routes.list())
+    const pairs = Array.from({ length: 30 }, differs)
+    rig.evidence.onShadows({ pairs, matches: [], dropped: [], unacknowledged: [], agains: [] }, () => {})
+    await rig.evidence.settled()
+
+    const parity = await viewer('getParity', { params: { id: 'products' } })
+    expect(parity).toMatchObject({ verdict: 'fail', compared: 30, divergent: 30 })
+    expect(await attention()).toMatchObject({
+      unresolved: 1,
+      items: [
+        { kind: 'parity-fails', urgent: true, route: 'products', why: expect.stringMatching('30 of 30') },
+        { kind: 'new-divergences', urgent: false },
+      ],
+      firstSteps: { backend: true, route: true, shadow: true, review: false, ramp: true },
+    })
+  })
+
+  it('is over when somebody has said that the divergence is intended', async () => {
+    const { items } = await viewer('listDivergences', { query: {} })
+    await (await rig.as('operator'))('triageDivergence', {
+      params: { signature: items[0]!.signature },
+      body: { action: 'accept', reason: 'prices are text now' },
+    })
+    expect(await viewer('getParity', { params: { id: 'products' } })).toMatchObject({ divergent: 0 })
+    expect(await attention()).toMatchObject({ items: [], unresolved: 0, firstSteps: { review: true } })
+  })
+
+  it('names the endpoint that was asked for last', async () => {
+    const asked = { method: 'GET', host: 'shop.example', route: 'fall-through', requests: 1, candidate: 0 }
+    rig.evidence.onPaths({ paths: [{ ...asked, path: '/products/17', classes: [0, 0, 1] }] })
+    await rig.evidence.settled()
+    expect(await attention()).toMatchObject({
+      firstSteps: { traffic: true, request: 'GET /products/17' },
+    })
+  })
+})

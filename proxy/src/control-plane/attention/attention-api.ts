@@ -1,0 +1,105 @@
+import type { AttentionView } from '../../contracts/attention.ts'
+import type { SlotTraffic } from '../../contracts/traffic.ts'
+import { type AttentionFacts, attentionOf } from '../../domain/attention.ts'
+import { LEGACY_BACKEND, type Route } from '../../domain/route.ts'
+import { stageOf } from '../../domain/stage.ts'
+import { endpointViews } from '../../evidence/views/endpoint-view.ts'
+import { type RouteStanding, routeStandings } from '../../evidence/views/route-standings.ts'
+import type { BackendsService } from '../backends/backends-service.ts'
+import type { Handlers } from '../bind.ts'
+import type { ControlPlaneDeps } from '../deps.ts'
+import { rejectionOf } from '../routes/routes-view.ts'
+
+const DAY_MS = 86_400_000
+/** Rows that are sent; whoever has more than these begins at the top. */
+const ITEMS_MAX = 50
+/** Entries of Activity that are looked through for what guards did. */
+const GUARD_ENTRIES = 20
+
+type Deps = Pick<ControlPlaneDeps, 'store' | 'evidence' | 'traffic' | 'status' | 'clock'> & {
+  backends: Pick<BackendsService, 'list'>
+}
+
+export function attentionApi(deps: Deps): Handlers<'getAttention'> {
+  return { getAttention: () => attentionView(deps) }
+}
+
+/** What needs a person, from everything that the instance knows: a dozen queries, however much there is. */
+async function attentionView(deps: Deps): Promise<AttentionView> {
+  const { store, evidence, traffic } = deps
+  const nowMs = deps.clock().getTime()
+  const [routes, standings] = [await store.routes.list(), await routeStandings(evidence.ground)]
+  const endpoints = (await endpointViews(evidence.ground, nowMs - DAY_MS)).filter(({ hidden }) => !hidden)
+  const seen = endpoints.filter(({ lastSeen }) => lastSeen !== null)
+  const [backends, rules] = [await deps.backends.list(), await store.rules.list()]
+  const facts: AttentionFacts = {
+    nowMs,
+    routes: await routeFacts(deps, routes, standings.of),
+    backends: backends.map(({ id, status, breaker, routes: used }) => ({
+      ...{ id, routes: used },
+      down: status.healthy === false ? status.detail : null,
+      breaker: breaker.state === 'open' ? (breaker.cause ?? 'It failed too often') : null,
+      serves: routes.filter(({ candidate, weight }) => candidate === id && weight > 0).map(({ id }) => id),
+    })),
+    guards: await guardsOf(deps, nowMs),
+    rules: rules.map(({ rule: { id, path, reason, expiresAt } }) => {
+      return { id, path, reason, expiresMs: expiresAt ?? null }
+    }),
+    unmatched: seen
+      .filter(({ route }) => route === null)
+      .map(({ endpoint, requests, share, firstSeen }) => {
+        return { endpoint, requests, share, firstSeenMs: Date.parse(firstSeen ?? '') }
+      }),
+    seenSinceMs: seen.length === 0 ? null : Math.min(...seen.map((view) => Date.parse(view.firstSeen ?? ''))),
+    threads: deps.status().threads,
+  }
+  const items = attentionOf(facts)
+  const { sinceStart } = traffic.view()
+  const latest = seen.toSorted((a, b) => Date.parse(b.lastSeen ?? '') - Date.parse(a.lastSeen ?? ''))[0]
+  return {
+    items: items.slice(0, ITEMS_MAX),
+    total: items.length,
+    unresolved: standings.unresolved,
+    firstSteps: {
+      traffic: seen.length > 0 || sinceStart.baseline + sinceStart.candidate > 0,
+      backend: backends.some(({ id }) => id !== LEGACY_BACKEND),
+      route: routes.length > 0,
+      shadow: standings.compared || routes.some(({ mirror }) => mirror > 0),
+      review: standings.reviewed || rules.length > 0,
+      ramp: routes.some(({ weight, retiredAt }) => weight > 0 || retiredAt !== null),
+      request: latest ? `${latest.method} ${latest.samples.at(-1) ?? latest.template}` : null,
+    },
+  }
+}
+
+async function routeFacts(
+  { store, traffic }: Deps,
+  routes: readonly Route[],
+  standing: (route: string) => RouteStanding,
+): Promise<AttentionFacts['routes']> {
+  const touched = await store.revisions.lastTouched('route')
+  const lately = new Map(traffic.view().routes.map((row) => [row.route, row]))
+  return routes.map((route) => {
+    const { id, weight, mirror, candidate, createdAt } = route
+    return {
+      ...{ id, weight, mirror, candidate, stage: stageOf(route), ...standing(id) },
+      changedMs: Date.parse(touched.get(id)?.at ?? createdAt),
+      rejected: rejectionOf(route)?.message ?? null,
+      baselineTraffic: answersOf(lately.get(id)?.baseline),
+      candidateTraffic: answersOf(lately.get(id)?.candidate),
+    }
+  })
+}
+
+const answersOf = (slot: SlotTraffic | undefined) => ({
+  requests: slot?.requests ?? 0,
+  errors: slot?.errors ?? 0,
+})
+
+/** What was done in the last day by nobody: writes that are shadowed no more. */
+async function guardsOf({ store }: Deps, nowMs: number): Promise<AttentionFacts['guards']> {
+  const { items } = await store.audit.page({ verb: 'route.writes', limit: GUARD_ENTRIES })
+  return items
+    .filter(({ actor, at }) => actor.kind === 'automation' && nowMs - Date.parse(at) < DAY_MS)
+    .map(({ target, summary, at }) => ({ route: target.id, summary, atMs: Date.parse(at) }))
+}
