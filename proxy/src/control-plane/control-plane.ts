@@ -5,6 +5,7 @@ import { AccountsService } from './accounts/accounts-service.ts'
 import { ownApi } from './accounts/own-api.ts'
 import { Sessions } from './accounts/sessions.ts'
 import { signInApi } from './accounts/sign-in-api.ts'
+import { SignInRecord } from './accounts/sign-in-record.ts'
 import { SignInService } from './accounts/sign-in-service.ts'
 import { attentionApi } from './attention/attention-api.ts'
 import { anchorAudit } from './audit/audit-anchor.ts'
@@ -94,7 +95,8 @@ export function createControlPlane(deps: ControlPlaneDeps): ControlPlane {
   })
   const audited = new Audited(store, clock, () => streams.recheck())
   const access = { audited, sessions: new Sessions(store, clock), links: new AccountLinks(clock) }
-  const signIn = new SignInService(access)
+  const record = new SignInRecord(audited, logger)
+  const signIn = new SignInService({ ...access, record })
   const accounts = new AccountsService(access)
   const tokens = new TokensService(audited, deps.adminToken)
   const { breakers, localKill } = deps
@@ -167,6 +169,7 @@ export function createControlPlane(deps: ControlPlaneDeps): ControlPlane {
       stopAnchoring?.()
       health.close()
       streams.close()
+      await record.flush()
       await publisher.close()
     },
   }

@@ -30,7 +30,7 @@ export function signInApi(accounts: SignInService, version: string): Handlers<Na
     acceptAccountLink: async ({ body, http }) =>
       welcome(await accounts.acceptLink(body, fromOf(http.req)), http),
     async signOut({ caller, http: { req, res } }) {
-      if (caller) await accounts.signOut(caller)
+      if (caller) await accounts.signOut(caller, fromOf(req))
       clearSessionCookie(req, res)
     },
   }

@@ -10,6 +10,7 @@ import { canLead } from './account-view.ts'
 import { OneTimeLinks } from './one-time-links.ts'
 import { hashPassword, verifyPassword } from './passwords.ts'
 import type { Sessions } from './sessions.ts'
+import type { SignInRecord } from './sign-in-record.ts'
 import { SignInThrottle } from './sign-in-throttle.ts'
 
 /** Where a sign-in comes from. `cookie` is the session that the new one replaces. */
@@ -24,13 +25,15 @@ export class SignInService {
   readonly #sessions: Sessions
   readonly #accountLinks: AccountLinks
   readonly #links: OneTimeLinks
+  readonly #record: SignInRecord
 
-  constructor(deps: { audited: Audited; sessions: Sessions; links: AccountLinks }) {
+  constructor(deps: { audited: Audited; sessions: Sessions; links: AccountLinks; record: SignInRecord }) {
     const now = () => deps.audited.clock().getTime()
     this.#audited = deps.audited
     this.#store = deps.audited.store
     this.#sessions = deps.sessions
     this.#accountLinks = deps.links
+    this.#record = deps.record
     this.#links = new OneTimeLinks(now)
     this.throttle = new SignInThrottle(now)
   }
@@ -71,24 +74,42 @@ export class SignInService {
   }
 
   async signIn(input: { name: string; password: string }, from: From): Promise<SignedIn> {
-    const account = await this.throttle.slowly([accountKey(input.name), addressKey(from)], async () => {
+    let known: string | null = null
+    const attempt = this.throttle.slowly([accountKey(input.name), addressKey(from)], async () => {
       const found = await this.#store.accounts.findByName(input.name)
+      known = found?.name ?? null
       const usable = found === null || found.disabled ? null : found
       const fits = await verifyPassword(usable?.passwordHash ?? null, input.password)
       if (!fits || usable === null) throw new Refusal('not_signed_in', 'The name or the password is wrong.')
       return usable
     })
+    const account = await this.#recorded(attempt, from, () => known)
+    await this.#record.opened(account.name, from.address, 'a password')
     return this.#open(account, from)
   }
 
+  /** The attempt, which Activity hears of when it fails. */
+  async #recorded<T>(attempt: Promise<T>, { address }: From, name: () => string | null): Promise<T> {
+    try {
+      return await attempt
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      const what = error.code === 'too_many_attempts' ? 'too many wrong ones before it' : error.message
+      await this.#record.failed({ name: name(), address, what })
+      throw error
+    }
+  }
+
   async signInWithLink(link: string, from: From): Promise<SignedIn> {
-    const account = await this.throttle.slowly([addressKey(from)], async () => {
+    const attempt = this.throttle.slowly([addressKey(from)], async () => {
       if (!this.#links.redeem(link, 'sign-in')) throw wrongLink('Restart Banyan for a new one.')
       const all = await this.#store.accounts.list()
       const first = all.find(canLead)
       if (first === undefined) throw new Refusal('not_signed_in', 'There is no enabled administrator.')
       return first
     })
+    const account = await this.#recorded(attempt, from, () => null)
+    await this.#record.opened(account.name, from.address, 'the link that the server printed')
     return this.#open(account, from)
   }
 
@@ -151,8 +172,10 @@ export class SignInService {
     }
   }
 
-  async signOut(caller: Caller): Promise<void> {
-    if (caller.session !== null) await this.#store.sessions.remove(caller.session.id)
+  async signOut({ session, actor }: Caller, { address }: From): Promise<void> {
+    if (session === null) return
+    await this.#store.sessions.remove(session.id)
+    await this.#record.closed(actor.name, address)
   }
 
   async #linked(link: string) {
