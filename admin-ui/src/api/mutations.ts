@@ -22,6 +22,8 @@ export type Change<N extends EndpointName = EndpointName> = {
   base?: Json
   /** The sentence of the toast; null where the page itself shows the result. */
   done: (answer: ResponseOf<N>) => string | null
+  /** Where many objects change there is no single one to start from again: who asked shows the conflict. */
+  showsConflicts?: true
   /** What the change did, so that the toast can offer to undo it; absent where undoing has its own way. */
   changes?: (answer: ResponseOf<N>) => ObjectChange[]
   /** How it is undone where no revision was made. */
@@ -40,8 +42,9 @@ export async function perform<N extends EndpointName>(change: Change<N>): Promis
     return answer
   } catch (error) {
     if (!isApiError(error) || error.code !== 'stale_version') throw error
-    const current = error.current as Json
     void refreshConfiguration(queryClient)
+    if (change.showsConflicts) throw error
+    const current = error.current as Json
     const next = rebased(change, current)
     const again = await askAboutConflict({ base: change.base ?? {}, current, mine: bodyOf(next) })
     return again ? perform(next) : null
@@ -59,7 +62,7 @@ async function announce<N extends EndpointName>(change: Change<N>, answer: Respo
   const changes = change.changes?.(answer)
   const named = (answer as { revision?: number } | undefined)?.revision
   const revision = named ?? (changes && (await newestRevisionOf(changes)))
-  toast({ message, ...(changes && revision !== undefined ? { undo: { revision, changes } } : {}) })
+  toast({ message, ...(changes?.length && revision !== undefined ? { undo: { revision, changes } } : {}) })
 }
 
 /** A deletion answers nothing: its revision is the newest one, if that is about the same object. */

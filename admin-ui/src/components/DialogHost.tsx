@@ -10,9 +10,10 @@ import { type DialogSpec, dialogs, type OpenDialog } from '../stores/dialogs.ts'
 import { useStore } from '../stores/store.ts'
 import { Bones } from '../ui/Bones.tsx'
 import { deedOf } from '../util/blast-radius.ts'
+import { plural } from '../util/format.ts'
 import { ConflictDialog } from './dialogs/ConflictDialog.tsx'
 import { DeleteDialog } from './dialogs/DeleteDialog.tsx'
-import { ImportDialog, RuleDialog, TemplateDialog } from './dialogs/lazy.ts'
+import { BulkTrafficDialog, ImportDialog, RuleDialog, TemplateDialog } from './dialogs/lazy.ts'
 import { ReleaseDialog } from './dialogs/ReleaseDialog.tsx'
 import { RestoreDialog } from './dialogs/RestoreDialog.tsx'
 import { RetireDialog } from './dialogs/RetireDialog.tsx'
@@ -50,6 +51,8 @@ function titleOf(spec: DialogSpec): string {
       return 'Somebody was faster'
     case 'traffic':
       return `${spec.route.id}: ${deedOf(spec.route, spec.to)}?`
+    case 'bulk-traffic':
+      return `${spec.what === 'ramp' ? 'Ramp' : 'Shadow'} ${plural(spec.ids.length, 'route')}`
     case 'undo':
       return `Undo revision ${spec.revision}?`
     case 'restore':
@@ -77,6 +80,8 @@ function Content({ dialog: { spec, close } }: { dialog: OpenDialog }) {
       return <ConflictDialog {...spec} close={close} />
     case 'traffic':
       return <TrafficDialog {...spec} close={close} />
+    case 'bulk-traffic':
+      return <BulkTrafficDialog {...spec} close={close} />
     case 'undo':
       return <UndoDialog {...spec} close={close} />
     case 'restore':

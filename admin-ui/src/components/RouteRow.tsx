@@ -11,7 +11,9 @@ import { perSecond, share } from '../util/format.ts'
 import { requestsOf } from '../util/traffic.ts'
 import { RampPopover } from './RampPopover.tsx'
 import { RollBackButton } from './RollBackButton.tsx'
+import { RouteCheckbox } from './RouteCheckbox.tsx'
 import css from './routes-table.module.css'
+import type { Selection } from './use-selection.ts'
 
 type Props = {
   index: number
@@ -20,11 +22,22 @@ type Props = {
   gone: boolean
   traffic: RouteTraffic | undefined
   seconds: number
+  selection: Selection
 }
 
-export function RouteRow({ index, route, gone, traffic, seconds }: Props) {
+export function RouteRow({ index, route, gone, traffic, seconds, selection }: Props) {
   return (
     <tr aria-rowindex={index + 2} data-gone={gone} data-row>
+      <td className={css.select}>
+        {!gone && (
+          <RouteCheckbox
+            label={`Select ${route.id}`}
+            shortcut="select"
+            state={selection.has(route.id)}
+            onChange={(on) => selection.set([route.id], on)}
+          />
+        )}
+      </td>
       <td className={css.stage}>
         {gone ? (
           <StageBadge stage={route.stage} weight={route.weight} mirror={route.mirror} />
@@ -77,6 +90,7 @@ export function RouteRow({ index, route, gone, traffic, seconds }: Props) {
 export function FallThroughRow({ traffic, seconds }: { traffic: RouteTraffic | undefined; seconds: number }) {
   return (
     <tr className={css.fallThrough}>
+      <td className={css.select} />
       <td className={css.stage}>
         <span className="dim">always</span>
       </td>

@@ -5,24 +5,27 @@ import { FALL_THROUGH } from 'banyan/domain/route.ts'
 import { useLayoutEffect, useRef, useState } from 'react'
 import type { SettledRow } from '../util/settled-rows.ts'
 import { secondsOf, trafficOf } from '../util/traffic.ts'
+import { RouteCheckbox } from './RouteCheckbox.tsx'
 import { FallThroughRow, RouteRow } from './RouteRow.tsx'
 import css from './routes-table.module.css'
+import type { Selection } from './use-selection.ts'
 
 // As in the stylesheet.
 const ROW_HEIGHT = 56
 const CARD_HEIGHT = 105
 const isPhone = () => matchMedia('(max-width: 40rem)').matches
 const OVERSCAN = 12
-const COLUMNS = 7
+const COLUMNS = 8
 
 type Props = {
   rows: readonly SettledRow<RouteView>[]
   traffic: TrafficView | undefined
   withFallThrough: boolean
+  selection: Selection
 }
 
 /** All routes as one table; only the rows near the window are in the document. */
-export function RoutesTable({ rows, traffic, withFallThrough }: Props) {
+export function RoutesTable({ rows, traffic, withFallThrough, selection }: Props) {
   const body = useRef<HTMLTableSectionElement>(null)
   const [offset, setOffset] = useState(0)
   useLayoutEffect(() => {
@@ -38,6 +41,8 @@ export function RoutesTable({ rows, traffic, withFallThrough }: Props) {
   const shown = virtual.getVirtualItems()
   const above = (shown[0]?.start ?? offset) - offset
   const below = virtual.getTotalSize() - ((shown.at(-1)?.end ?? offset) - offset)
+  const ids = rows.filter(({ gone }) => !gone).map(({ item }) => item.id)
+  const selected = ids.filter(selection.has).length
   const seconds = traffic ? secondsOf(traffic) : 0
 
   return (
@@ -45,6 +50,13 @@ export function RoutesTable({ rows, traffic, withFallThrough }: Props) {
       <table className={css.table} aria-rowcount={rows.length + 1}>
         <thead>
           <tr>
+            <td className={css.select}>
+              <RouteCheckbox
+                label="Select all routes shown"
+                state={selected === 0 ? false : selected === ids.length || 'some'}
+                onChange={(on) => selection.set(ids, on)}
+              />
+            </td>
             <th scope="col" className={css.stage}>
               Stage
             </th>
@@ -79,6 +91,7 @@ export function RoutesTable({ rows, traffic, withFallThrough }: Props) {
                   gone={row.gone}
                   traffic={traffic && trafficOf(traffic, row.item.id)}
                   seconds={seconds}
+                  selection={selection}
                 />
               )
             )

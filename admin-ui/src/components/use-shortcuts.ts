@@ -7,7 +7,7 @@ import { toast } from '../stores/toast.ts'
 import { press } from '../util/shortcuts.ts'
 
 const CHORD_MS = 1_200
-const TYPING = 'input, textarea, select, [contenteditable="true"], [role="dialog"] *'
+const TYPING = 'input:not([type="checkbox"]), textarea, select, [contenteditable="true"], [role="dialog"] *'
 
 /**
  * The keyboard of the console. A shortcut presses the control that is on the screen (`data-shortcut`), so that it
@@ -67,9 +67,11 @@ async function copyLink(): Promise<void> {
   toast({ message: 'The address of this page was copied.' })
 }
 
-/** The control of the row that has the focus, else the first on the page. */
+/** The control for what is selected, else of the row that has the focus, else the first on the page. */
 function controlFor(id: string): HTMLElement | null {
   const selector = `[data-shortcut="${id}"]`
+  const selected = document.querySelector<HTMLElement>(`main [data-shortcuts-first] ${selector}`)
+  if (selected) return selected
   const row = document.activeElement?.closest('[data-row]')
   return row?.querySelector<HTMLElement>(selector) ?? document.querySelector<HTMLElement>(`main ${selector}`)
 }

@@ -1,9 +1,7 @@
-import '@mantine/core/styles/Input.layer.css'
-import '@mantine/core/styles/NumberInput.layer.css'
 import '@mantine/core/styles/FloatingIndicator.layer.css'
 import '@mantine/core/styles/SegmentedControl.layer.css'
 import '@mantine/core/styles/Slider.layer.css'
-import { NumberInput, SegmentedControl, Slider } from '@mantine/core'
+import { SegmentedControl, Slider } from '@mantine/core'
 import type { RouteView } from 'banyan/contracts/route.ts'
 import { type Stage, stageOf } from 'banyan/domain/stage.ts'
 import { type FormEvent, useState } from 'react'
@@ -22,17 +20,26 @@ import { deedOf, type Numbers, trafficTier } from '../util/blast-radius.ts'
 import { WEIGHT_MARKS } from '../util/choices.ts'
 import { rampCommand } from '../util/cli.ts'
 import { numbersFor } from '../util/stage-numbers.ts'
+import { PercentField, PercentMarks } from './PercentField.tsx'
 import css from './ramp-form.module.css'
 
-type Props = { route: RouteView; onDone: () => void }
+type Props = {
+  route: RouteView
+  /** Chosen to begin with; without it, what is in force is. */
+  first?: Stage | undefined
+  onDone: () => void
+}
 
 const PICKABLE: Stage[] = ['legacy', 'shadow', 'canary', 'cutover']
 
 /** Moves a route: by stage, by slider or by number. What is typed here stays, whatever arrives meanwhile. */
-export function RampForm({ route, onDone }: Props) {
+export function RampForm({ route, first, onDone }: Props) {
   // The route as it was when this was opened: what the person sees is what the change is based on.
   const [base] = useState(route)
-  const [to, setTo] = useState<Numbers>({ weight: base.weight, mirror: base.mirror })
+  const [to, setTo] = useState<Numbers>(() => {
+    const inForce = { weight: base.weight, mirror: base.mirror }
+    return first === undefined ? inForce : numbersFor(first, inForce, base)
+  })
   const [reason, setReason] = useState('')
   const change = useChange({ errors: 'inline' })
   const tier = trafficTier(base, to)
@@ -115,41 +122,7 @@ function WeightField({ value, onChange }: FieldProps) {
         thumbValueText={(percent) => `${percent} %`}
         marks={WEIGHT_MARKS.map((mark) => ({ value: mark }))}
       />
-      <div className={css.marks}>
-        {WEIGHT_MARKS.map((mark) => (
-          <button
-            key={mark}
-            type="button"
-            aria-label={`Set ${mark} %`}
-            aria-pressed={value === mark}
-            onClick={() => onChange(mark)}
-          >
-            {mark}
-          </button>
-        ))}
-      </div>
+      <PercentMarks marks={WEIGHT_MARKS} value={value} onChange={onChange} />
     </div>
-  )
-}
-
-type PercentProps = FieldProps & { label: string; description?: string }
-
-/** 0 to 100 with two decimals; typed freely, put in order when the field is left. */
-function PercentField({ label, description, value, onChange }: PercentProps) {
-  return (
-    <NumberInput
-      classNames={{ root: css.percent ?? '', wrapper: css.percentInput ?? '' }}
-      label={label}
-      description={description}
-      size="xs"
-      min={0}
-      max={100}
-      decimalScale={2}
-      step={1}
-      suffix=" %"
-      clampBehavior="blur"
-      value={value}
-      onChange={(next) => typeof next === 'number' && onChange(Math.min(100, Math.max(0, next)))}
-    />
   )
 }

@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import type { RouteView } from 'banyan/contracts/route.ts'
 import { STAGES } from 'banyan/domain/stage.ts'
-import { useDeferredValue, useMemo } from 'react'
+import { lazy, Suspense, useDeferredValue, useMemo } from 'react'
 import { problemText } from '../api/client.ts'
 import { routesQuery, trafficQuery } from '../api/queries.ts'
 import { CliButton } from '../components/CliButton.tsx'
@@ -13,10 +13,11 @@ import { ButtonLink } from '../components/links.tsx'
 import { RoutesTable } from '../components/RoutesTable.tsx'
 import { useReasonAgainst } from '../components/use-can.ts'
 import { useSearchText } from '../components/use-search-text.ts'
+import { useSelection } from '../components/use-selection.ts'
 import { isOpening, useSettledRows } from '../components/use-settled-rows.ts'
 import { Bones } from '../ui/Bones.tsx'
 import { Chip } from '../ui/Chip.tsx'
-import { Empty, Failed } from '../ui/Notice.tsx'
+import { Failed } from '../ui/Notice.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
 import { commands } from '../util/cli.ts'
 import { plural } from '../util/format.ts'
@@ -24,6 +25,11 @@ import { filterRoutes } from '../util/route-filter.ts'
 import css from './routes-page.module.css'
 
 const page = getRouteApi('/shell/routes')
+// Most visits need neither.
+const NoRoutes = lazy(() => import('../components/NoRoutes.tsx').then((m) => ({ default: m.NoRoutes })))
+const RoutesBulkBar = lazy(() =>
+  import('../components/RoutesBulkBar.tsx').then((m) => ({ default: m.RoutesBulkBar })),
+)
 const idOf = (route: RouteView) => route.id
 
 export function RoutesPage() {
@@ -42,6 +48,7 @@ export function RoutesPage() {
     [routes.data, q, stage, backend],
   )
   const settled = useSettledRows(found, idOf, JSON.stringify([q, stage, backend]), isOpening(routes))
+  const selection = useSelection()
   const filtered = q !== '' || stage !== undefined || backend !== undefined
 
   return (
@@ -114,22 +121,19 @@ export function RoutesPage() {
         </button>
       )}
       {found && (settled.rows.length > 0 || !filtered) && (
-        <RoutesTable rows={settled.rows} traffic={traffic.data} withFallThrough={!filtered} />
+        <RoutesTable
+          rows={settled.rows}
+          traffic={traffic.data}
+          withFallThrough={!filtered}
+          selection={selection}
+        />
       )}
-      {found?.length === 0 && !filtered && (
-        <Empty title="No routes yet: everything goes to the monolith">
-          <ButtonLink to="/coverage" search={{ show: 'unmatched' }} variant="default">
-            Choose from discovered endpoints
-          </ButtonLink>
-        </Empty>
-      )}
-      {found?.length === 0 && filtered && (
-        <Empty title="No route matches these filters">
-          <ButtonLink to="/routes" variant="default" onClick={() => setText('')}>
-            Clear filters
-          </ButtonLink>
-        </Empty>
-      )}
+      <Suspense>
+        {selection.size > 0 && (
+          <RoutesBulkBar all={routes.data?.items ?? []} rows={settled.rows} selection={selection} />
+        )}
+        {found?.length === 0 && <NoRoutes filtered={filtered} onClear={() => setText('')} />}
+      </Suspense>
     </>
   )
 }

@@ -10,6 +10,7 @@ type Json = Record<string, unknown>
 export type DialogSpec =
   | { kind: 'conflict'; base: Json; current: Json; mine: Json }
   | { kind: 'traffic'; route: RouteView; to: Numbers }
+  | { kind: 'bulk-traffic'; what: 'ramp' | 'shadow'; ids: readonly string[] }
   | { kind: 'undo'; revision: number; changes: ObjectChange[] }
   | { kind: 'restore'; entry: Pick<AuditEntry, 'revision' | 'summary' | 'at'> }
   | { kind: 'delete'; what: 'route' | 'backend'; object: { id: string; version: number }; effect: string }

@@ -9,6 +9,9 @@ export type Tier = 0 | 1 | 2 | 3
 
 export type Numbers = { weight: number; mirror: number }
 
+/** More exposure for more routes than this at once is a big step, however small it is for each. */
+export const MANY_ROUTES = 10
+
 /** A step of more than this many points at once is a big one. */
 export const BIG_STEP = 25
 
@@ -24,6 +27,7 @@ export function undoTier(changes: readonly ObjectChange[]): Tier {
     if (change.kind !== 'route') return 0
     return trafficTier(numbersOf(change.after), numbersOf(change.before))
   })
+  if (tiers.filter((tier) => tier > 1).length > MANY_ROUTES) return 3
   return Math.max(0, ...tiers) as Tier
 }
 

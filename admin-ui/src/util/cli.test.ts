@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { explainCommand, rampCommand, shellWord } from './cli.ts'
+import { bulkRampCommand, bulkRollbackCommand, explainCommand, rampCommand, shellWord } from './cli.ts'
 
 const at = (weight: number, mirror = 0) => ({ weight, mirror })
 const route = { id: 'products' }
@@ -19,6 +19,12 @@ describe('the command that does what a button does', () => {
     expect(rampCommand(route, at(0), at(5), " it's time ")).toBe(
       `banyan ramp products 5 --reason 'it'\\''s time'`,
     )
+  })
+
+  it('names every route of a change of many', () => {
+    const both = [route, { id: 'users' }]
+    expect(bulkRollbackCommand(both)).toBe('banyan rollback products users')
+    expect(bulkRampCommand(both, 25, ' slowly ')).toBe('banyan ramp products users 25 --reason slowly')
   })
 
   it('asks what the page asks', () => {

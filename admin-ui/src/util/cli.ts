@@ -19,6 +19,15 @@ export function rampCommand(route: Pick<RouteView, 'id'>, from: Numbers, to: Num
   return line('ramp', route.id, to.weight, ...mirror, ...why)
 }
 
+type Named = readonly Pick<RouteView, 'id'>[]
+
+export const bulkRollbackCommand = (routes: Named) => line('rollback', ...routes.map(({ id }) => id))
+
+export function bulkRampCommand(routes: Named, weight: number, reason = ''): string {
+  const why = reason.trim() ? ['--reason', reason.trim()] : []
+  return line('ramp', ...routes.map(({ id }) => id), weight, ...why)
+}
+
 export function explainCommand(method: string, url: string, headers: Record<string, string>): string {
   const given = Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`])
   return line('explain', ...(method === 'GET' ? [] : [method]), url, ...given)

@@ -41,7 +41,7 @@ export function UndoDialog({ revision, changes, close }: Props) {
       <ReasonField
         value={reason}
         onChange={setReason}
-        required={big ? 'A step of more than 25 points is kept in Activity with its reason.' : undefined}
+        required={big ? 'So much at once is kept in Activity with its reason.' : undefined}
       />
       {change.error && <Failed what="Nothing was changed" {...problemText(change.error)} />}
       <DialogButtons

@@ -6,6 +6,9 @@ export const RuleDialog = lazy(() => import('./RuleDialog.tsx').then((m) => ({ d
 export const ImportDialog = lazy(() =>
   import('./ImportDialog.tsx').then((m) => ({ default: m.ImportDialog })),
 )
+export const BulkTrafficDialog = lazy(() =>
+  import('./BulkTrafficDialog.tsx').then((m) => ({ default: m.BulkTrafficDialog })),
+)
 export const TemplateDialog = lazy(() =>
   import('./TemplateDialog.tsx').then((m) => ({ default: m.TemplateDialog })),
 )
