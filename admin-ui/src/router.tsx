@@ -123,7 +123,7 @@ const backendRoute = createRoute({
 const activityRoute = createRoute({
   getParentRoute: () => shell,
   path: '/activity',
-  validateSearch: searchOf({ q: text, entry: whole }),
+  validateSearch: searchOf({ q: text, entry: whole, about: text, from: whole, to: whole }),
   loader: () => void queryClient.prefetchInfiniteQuery(auditQuery),
   component: lazyRouteComponent(() => import('./pages/ActivityPage.tsx'), 'ActivityPage'),
 })

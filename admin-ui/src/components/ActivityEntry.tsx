@@ -5,6 +5,7 @@ import type { Actor, AuditEntry } from 'banyan/contracts/activity.ts'
 import { fieldDiff } from 'banyan/domain/field-diff.ts'
 import { useEffect, useId, useRef, useState } from 'react'
 import { openDialog } from '../stores/dialogs.ts'
+import { ActionButton } from '../ui/ActionButton.tsx'
 import { FieldDiff } from '../ui/FieldDiff.tsx'
 import { TimeAgo } from '../ui/TimeAgo.tsx'
 import css from './activity-list.module.css'
@@ -37,7 +38,10 @@ export function ActivityEntry({ entry, startOpen }: { entry: AuditEntry; startOp
         <div className="grow">
           <p className={css.summary}>{entry.summary}</p>
           <p className={css.meta}>
-            <strong>{entry.actor.name}</strong> {says} · <TimeAgo at={entry.at} />
+            <strong>{entry.actor.name}</strong> {says} ·
+            <Link to="/activity" search={{ entry: entry.id }} title="A link to this entry">
+              <TimeAgo at={entry.at} />
+            </Link>
             {entry.revision !== null && <span className="num"> · revision {entry.revision}</span>}
           </p>
           {entry.reason && <p className={css.reason}>“{entry.reason}”</p>}
@@ -89,15 +93,16 @@ export function ActivityEntry({ entry, startOpen }: { entry: AuditEntry; startOp
 
 function RestoreButton({ entry }: { entry: AuditEntry }) {
   const forbidden = useReasonAgainst('revision.restore')
-  if (entry.revision === null || forbidden !== undefined) return null
+  if (entry.revision === null) return null
   return (
-    <Button
+    <ActionButton
       variant="subtle"
       size="compact-xs"
+      disabledReason={forbidden}
       aria-label={`Restore everything as it was at revision ${entry.revision}`}
       onClick={() => void openDialog({ kind: 'restore', entry })}
     >
       Restore
-    </Button>
+    </ActionButton>
   )
 }

@@ -1,20 +1,24 @@
-import '@mantine/core/styles/Input.layer.css'
-import { Button, TextInput } from '@mantine/core'
-import { IconDownload, IconSearch } from '@tabler/icons-react'
-import { useInfiniteQuery } from '@tanstack/react-query'
+import '../forms/form-styles.ts'
+import { Button, Select, TextInput } from '@mantine/core'
+import { IconDownload, IconGitCompare, IconSearch } from '@tabler/icons-react'
+import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import type { AuditEntry } from 'banyan/contracts/activity.ts'
 import { useDeferredValue } from 'react'
+import { activityQuery, entryQuery, everyEntry } from '../api/activity-queries.ts'
 import { problemText } from '../api/client.ts'
-import { auditQuery } from '../api/queries.ts'
+import { statusQuery } from '../api/queries.ts'
 import { ActivityList } from '../components/ActivityList.tsx'
 import { CliButton } from '../components/CliButton.tsx'
+import { CompareRevisions } from '../components/CompareRevisions.tsx'
 import { useSearchText } from '../components/use-search-text.ts'
 import { isOpening, useSettledRows } from '../components/use-settled-rows.ts'
+import { toast } from '../stores/toast.ts'
 import { Bones } from '../ui/Bones.tsx'
 import { Empty, Failed } from '../ui/Notice.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
-import { commands } from '../util/cli.ts'
+import { asCsv, asJsonLines } from '../util/activity-export.ts'
+import { activityCommand } from '../util/cli.ts'
 import { download } from '../util/download.ts'
 import { plural } from '../util/format.ts'
 import css from './routes-page.module.css'
@@ -22,17 +26,36 @@ import css from './routes-page.module.css'
 const page = getRouteApi('/shell/activity')
 const idOf = (entry: AuditEntry) => String(entry.id)
 
+const ABOUT = [
+  { value: 'route', label: 'Routes' },
+  { value: 'backend', label: 'Backends' },
+  { value: 'rule', label: 'Rules' },
+  { value: 'divergence', label: 'Divergences' },
+  { value: 'setting', label: 'Settings and kill switch' },
+  { value: 'receiver', label: 'Notifications' },
+  { value: 'account', label: 'Accounts' },
+  { value: 'token', label: 'Tokens' },
+  { value: 'session', label: 'Sign-ins' },
+]
+
 export function ActivityPage() {
   const search = page.useSearch()
   const navigate = page.useNavigate()
-  const audit = useInfiniteQuery(auditQuery)
+  const { about } = search
+  const audit = useInfiniteQuery(activityQuery(about))
+  const { data: status } = useQuery(statusQuery)
   const [text, setText] = useSearchText(search.q, (q) =>
     navigate({ search: (old) => ({ ...old, q }), replace: true }),
   )
   const q = useDeferredValue(text).toLowerCase()
+  const matches = (entry: AuditEntry) => textOf(entry).includes(q)
   const loaded = audit.data?.pages.flatMap((each) => each.items)
-  const found = loaded?.filter((entry) => textOf(entry).includes(q))
-  const settled = useSettledRows(found, idOf, `${q} ${audit.data?.pages.length ?? 0}`, isOpening(audit))
+  const found = loaded?.filter(matches)
+  const view = `${about} ${q} ${audit.data?.pages.length ?? 0}`
+  const settled = useSettledRows(found, idOf, view, isOpening(audit))
+  const revision = status?.revision ?? 0
+  const compare = (from?: number, to?: number) =>
+    navigate({ search: (old) => ({ ...old, from, to }), replace: from !== undefined })
 
   return (
     <>
@@ -41,19 +64,27 @@ export function ActivityPage() {
         lead="Who changed what, when and why. Undoing and restoring make a new revision; nothing is taken out of the past."
         actions={
           <>
-            <CliButton command={commands.activity} />
-            {found && (
-              <Button
-                variant="default"
-                leftSection={<IconDownload size={16} aria-hidden="true" />}
-                onClick={() => download('activity.jsonl', found.map((e) => JSON.stringify(e)).join('\n'))}
-              >
-                Export JSONL
-              </Button>
-            )}
+            <CliButton command={activityCommand(about)} />
+            <Button
+              variant="default"
+              leftSection={<IconGitCompare size={16} aria-hidden="true" />}
+              onClick={() => void compare(Math.max(0, revision - 1), revision)}
+            >
+              Compare
+            </Button>
+            <ExportButton format="jsonl" about={about} matches={matches} />
+            <ExportButton format="csv" about={about} matches={matches} />
           </>
         }
       />
+      {search.from !== undefined && search.to !== undefined && (
+        <CompareRevisions
+          from={search.from}
+          to={search.to}
+          onCompare={(from, to) => void compare(from, to)}
+          onClose={() => void compare()}
+        />
+      )}
       <div className={css.toolbar}>
         <TextInput
           className={css.filter ?? ''}
@@ -64,6 +95,17 @@ export function ActivityPage() {
           leftSection={<IconSearch size={16} aria-hidden="true" />}
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
+        />
+        <Select
+          aria-label="About"
+          placeholder="About everything"
+          data={ABOUT}
+          clearable
+          clearButtonProps={{ 'aria-label': 'About everything' }}
+          value={about ?? null}
+          onChange={(next) =>
+            void navigate({ search: (old) => ({ ...old, about: next ?? undefined }), replace: true })
+          }
         />
         <p className={css.count} role="status">
           {found && plural(found.length, 'entry', 'entries')}
@@ -79,8 +121,13 @@ export function ActivityPage() {
           {plural(settled.arrived, 'new entry', 'new entries')}: show
         </button>
       )}
+      {search.entry !== undefined && loaded && !loaded.some(({ id }) => id === search.entry) && (
+        <LinkedEntry id={search.entry} />
+      )}
       {found?.length === 0 && (
-        <Empty title={q === '' ? 'The first change will appear here.' : 'Nothing matches this filter.'} />
+        <Empty
+          title={q === '' && !about ? 'The first change will appear here.' : 'Nothing matches this filter.'}
+        />
       )}
       <ActivityList
         entries={settled.rows.map((row) => row.item)}
@@ -89,6 +136,43 @@ export function ActivityPage() {
         loadingMore={audit.isFetchingNextPage}
       />
     </>
+  )
+}
+
+/** What a link points at, when that is further back than what is shown. */
+function LinkedEntry({ id }: { id: number }) {
+  const { data, error } = useQuery(entryQuery(id))
+  if (error) return <Failed what={`Entry ${id} could not be loaded`} {...problemText(error)} />
+  if (data === null) return <Empty title={`There is no entry ${id}.`} />
+  return data && <ActivityList entries={[data]} open={id} more={undefined} loadingMore={false} />
+}
+
+type ExportProps = {
+  format: 'jsonl' | 'csv'
+  about: string | undefined
+  matches: (entry: AuditEntry) => boolean
+}
+
+/** All that matches, and not only what is on the screen. */
+function ExportButton({ format, about, matches }: ExportProps) {
+  const fetching = useMutation({
+    mutationFn: () => everyEntry(about),
+    onSuccess: (all) => {
+      const entries = all.filter(matches)
+      download(`activity.${format}`, format === 'csv' ? asCsv(entries) : asJsonLines(entries))
+    },
+    onError: (error) => toast({ ...problemText(error), failed: true }),
+  })
+  return (
+    <Button
+      variant="default"
+      loading={fetching.isPending}
+      leftSection={<IconDownload size={16} aria-hidden="true" />}
+      onClick={() => fetching.mutate()}
+    >
+      {format === 'csv' ? 'CSV' : 'JSONL'}
+      <span className="sr-only"> export</span>
+    </Button>
   )
 }
 

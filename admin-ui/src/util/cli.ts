@@ -33,6 +33,9 @@ export function explainCommand(method: string, url: string, headers: Record<stri
   return line('explain', ...(method === 'GET' ? [] : [method]), url, ...given)
 }
 
+export const activityCommand = (about?: string) =>
+  line('activity', ...(about === undefined ? [] : ['--about', about]))
+
 export const fileCommands = {
   export: line('export', '-f', 'banyan.yaml'),
   plan: (prune: boolean) => line('plan', '-f', 'banyan.yaml', ...(prune ? ['--prune'] : [])),

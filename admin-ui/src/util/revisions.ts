@@ -22,3 +22,16 @@ export function changesSince(newestFirst: readonly Revision[], n: number): Objec
   }
   return [...found.values()].filter((change) => !same(change.before, change.after))
 }
+
+/** What differs at the end of these revisions (newest first) from before the first of them. */
+export function changesWithin(newestFirst: readonly Revision[]): ObjectChange[] {
+  const found = new Map<string, ObjectChange>()
+  for (const { changes } of newestFirst) {
+    for (const change of changes) {
+      const key = `${change.kind}/${change.id}`
+      const newest = found.get(key)
+      found.set(key, { ...change, after: newest ? newest.after : change.after })
+    }
+  }
+  return [...found.values()].filter((change) => !same(change.before, change.after))
+}
