@@ -146,6 +146,16 @@ export const Example = z
   .meta({ id: 'Example' })
 export type Example = z.infer<typeof Example>
 
+const withoutBody = { headers: true, body: true } as const
+
+/** An example in a list: what it was about, without what would make the list long. */
+export const ExampleSummary = Example.extend({
+  request: Example.shape.request.pick({ method: true, url: true }),
+  baseline: ExampleAnswer.omit(withoutBody),
+  candidate: ExampleAnswer.omit(withoutBody),
+}).meta({ id: 'ExampleSummary' })
+export type ExampleSummary = z.infer<typeof ExampleSummary>
+
 /** An example with its differences aligned, under the rules that hold now. */
 export const ExampleDiff = Example.extend({
   verdict: z.string().meta({ description: 'What comparing it again says now' }),
@@ -167,7 +177,7 @@ export const DivergenceDetail = z
     points: z
       .array(z.object({ at: Timestamp, count: z.int() }))
       .meta({ description: 'Per hour, oldest first' }),
-    examples: z.array(Example),
+    examples: z.array(ExampleSummary).meta({ description: 'Latest first' }),
     notes: z.array(Note),
     stateBy: Actor.nullable(),
   })

@@ -103,7 +103,9 @@ export const evidenceEndpoints = {
     path: '/divergences/{signature}/examples/{example}',
     summary: 'One example, its two answers side by side',
     permission: 'read',
-    params: bySignature.extend({ example: anyId }),
+    params: bySignature.extend({
+      example: anyId.meta({ description: 'Its id, or latest' }),
+    }),
     response: ExampleDiff,
   },
   triageDivergence: {

@@ -93,7 +93,9 @@ describe('what is recorded of shadows', () => {
     const detail = await divergenceDetail(rig.evidence.ground, group!.signature, '24h')
     expect(detail.examples).toHaveLength(1)
     expect(detail.examples[0]).toMatchObject({ baseline: { status: 200 }, candidate: { status: 200 } })
+    expect(detail.examples[0]!.baseline).not.toHaveProperty('body')
     const diff = await exampleDiff(rig.evidence.ground, group!.signature, detail.examples[0]!.id)
+    expect(await exampleDiff(rig.evidence.ground, group!.signature, 'latest')).toEqual(diff)
     const line = (side: { text: string; changed: boolean }[] | null) =>
       side?.map(({ text, changed }) => (changed ? `*${text}*` : text)).join('') ?? null
     expect(diff).toMatchObject({ verdict: 'divergent', format: 'json', cut: false })

@@ -8,11 +8,11 @@ import { Decimal, Fields, type Tree, typeOf } from '../../domain/compare/tree.ts
 import type { DifferenceKind } from '../../domain/difference.ts'
 import { plain, wordSegments } from './segments.ts'
 
-/** Where a row is: its place for rules, its way from the root with real keys and indexes, its depth and its label. */
-type Place = { node: PathNode; at: readonly (string | number)[]; label: string }
+/** Where a row is: its place for rules, its JSON pointer with real keys and indexes, its depth and its label. */
+type Place = { node: PathNode; pointer: string; depth: number; label: string }
 
-/** Text of a value is cut at this in a row; all of it is in the body. */
-const VALUE_MAX = 10_000
+/** Characters of one value: more than is kept of a body, so that whoever asks sees all of it. */
+const VALUE_MAX = 256 * 1024
 
 /**
  * Two documents side by side, one row a line, aligned as the comparator aligns them: by key, and elements by what
@@ -32,7 +32,7 @@ export class TreeRows {
   }
 
   compare(a: Tree, b: Tree): void {
-    this.#both(a, b, { node: bodyRoot(), at: [], label: '' })
+    this.#both(a, b, { node: bodyRoot(), pointer: '', depth: 0, label: '' })
   }
 
   #both(a: Tree, b: Tree, place: Place): void {
@@ -59,10 +59,11 @@ export class TreeRows {
     }
   }
 
-  #child({ node, at }: Place, key: string): Place {
+  #child({ node, pointer, depth }: Place, key: string): Place {
     const { dynamicKeys } = this.#leniencies.at(node)
     const child = dynamicKeys ? node.generated() : node.field(key)
-    return { node: child, at: [...at, key], label: `${JSON.stringify(key)}: ` }
+    const label = `${JSON.stringify(key)}: `
+    return { node: child, pointer: `${pointer}/${escaped(key)}`, depth: depth + 1, label }
   }
 
   #lists(a: Tree[], b: Tree[], place: Place): void {
@@ -71,7 +72,7 @@ export class TreeRows {
     const hash = (item: Tree) => this.#hasher.hash(item, unordered ? items : null)
     const { pairs, onlyA, onlyB, moved } = align(a, b, { keyedBy, unordered, hash })
     const partners = partnersOf(a.length, b.length, pairs, onlyA, onlyB)
-    const element = (index: number): Place => ({ node: items, at: [...place.at, index], label: '' })
+    const element = (index: number): Place => elementOf(place, items, index)
     const lost = [...onlyA]
     let furthest = -1
     for (let j = 0; j < b.length; j++) {
@@ -166,20 +167,21 @@ export class TreeRows {
       } else if (Array.isArray(value) && value.length > 0) {
         write(`${at.label}[`, at)
         const node = at.node.items()
-        for (const [i, item] of value.entries()) visit(item, { node, at: [...at.at, i], label: '' })
+        for (const [i, item] of value.entries()) visit(item, elementOf(at, node, i))
         write(']', at)
       } else write(`${at.label}${preview(value, VALUE_MAX)}`, at)
     }
     visit(tree, place)
   }
 
-  #push({ node, at }: Place, row: RowPart): void {
+  #push({ node, pointer, depth }: Place, row: RowPart): void {
     if (this.rows.length >= this.#max) {
       this.cut = true
       return
     }
     const path = node.parent === null && node.step === 'body' ? null : node.toString()
-    this.rows.push({ ...row, pointer: pointerOf(at), path, depth: at.length })
+    const { mark, kind, rules, baseline, candidate } = row
+    this.rows.push({ mark, pointer, path, kind, depth, baseline, candidate, rules })
   }
 
   #forgiving(node: PathNode, kind: DifferenceKind, a: Tree | undefined, b: Tree | undefined): string[] {
@@ -191,8 +193,14 @@ type RowPart = Pick<DiffRow, 'mark' | 'kind' | 'rules' | 'baseline' | 'candidate
 
 const isContainer = (tree: Tree) => typeof tree === 'object' && tree !== null && !(tree instanceof Decimal)
 
-const pointerOf = (at: readonly (string | number)[]) =>
-  at.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+const elementOf = ({ pointer, depth }: Place, node: PathNode, index: number): Place => ({
+  node,
+  pointer: `${pointer}/${index}`,
+  depth: depth + 1,
+  label: '',
+})
+/** RFC 6901, section 3. */
+const escaped = (key: string) => (/[~/]/.test(key) ? key.replaceAll('~', '~0').replaceAll('/', '~1') : key)
 
 /** Of each element of b its partner in a. What align leaves out is equal, and in the same order on both sides. */
 function partnersOf(

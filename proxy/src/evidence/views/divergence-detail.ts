@@ -10,7 +10,7 @@ import { coverOf, msOfHour } from '../../store/spans.ts'
 import type { StoreTables } from '../../store/store.ts'
 import type { Ground } from '../ground.ts'
 import { summaryOf } from './divergence-list.ts'
-import { exampleView } from './example-view.ts'
+import { exampleSummary } from './example-view.ts'
 import { sinceMs } from './since.ts'
 
 /** Examples sent with a group; each can be had by itself, with its differences aligned. */
@@ -49,7 +49,7 @@ export async function divergenceDetail(
     sentence: sentenceOf(summary),
     builds: row.group.builds,
     points: points.map(({ hour, count }) => ({ at: new Date(msOfHour(hour)).toISOString(), count })),
-    examples: examples.map(exampleView),
+    examples: examples.map(exampleSummary),
     notes: row.notes,
     stateBy: row.stateBy,
   }

@@ -19,14 +19,18 @@ import { exampleView, storedExample } from './example-view.ts'
 /** Rows sent of one example; a viewer of ten thousand lines is quick, one of a hundred thousand is not. */
 const ROWS_MAX = 12_000
 
+/** Stands for the latest example, so that a viewer need not ask for the list first. */
+const LATEST = 'latest'
+
 /** One example side by side, compared under the rules that hold now; null when there is no such example any more. */
 export async function exampleDiff(
   ground: Ground,
   signature: string,
   id: string,
 ): Promise<ExampleDiff | null> {
-  const row = await ground.store.examples.find(signature, id)
-  if (row === null) return null
+  const { examples } = ground.store
+  const row = id === LATEST ? (await examples.list(signature, 1))[0] : await examples.find(signature, id)
+  if (!row) return null
   const { route, endpoint, baseline, candidate } = storedExample(row)
   const rules = rulesFor(ground.rules.all, { route, endpoint }, ground.now())
   const plan = planOf([...rules, ...noiseRules(ground.noise, route, endpoint)], compareTools)

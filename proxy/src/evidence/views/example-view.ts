@@ -1,4 +1,4 @@
-import type { Example, ExampleAnswer } from '../../contracts/divergence.ts'
+import type { Example, ExampleAnswer, ExampleSummary } from '../../contracts/divergence.ts'
 import type { ExampleRow } from '../../store/evidence-store.ts'
 import type { StoredAnswer, StoredExample } from '../examples.ts'
 
@@ -20,6 +20,19 @@ export function exampleView(row: ExampleRow): Example {
     candidate: answerView(candidate),
   }
 }
+
+/** The same without headers and bodies. */
+export function exampleSummary(row: ExampleRow): ExampleSummary {
+  const { request, baseline, candidate, ...rest } = exampleView(row)
+  return {
+    ...rest,
+    request: { method: request.method, url: request.url },
+    baseline: withoutBody(baseline),
+    candidate: withoutBody(candidate),
+  }
+}
+
+const withoutBody = ({ headers: _headers, body: _body, ...facts }: ExampleAnswer) => facts
 
 const answerView = ({ status, headers, body, bytes, note, ms, failure }: StoredAnswer): ExampleAnswer => ({
   ...{ status, headers, body, ms },
