@@ -38,7 +38,7 @@ export function ActivityEntry({ entry, startOpen }: { entry: AuditEntry; startOp
         <div className="grow">
           <p className={css.summary}>{entry.summary}</p>
           <p className={css.meta}>
-            <strong>{entry.actor.name}</strong> {says} ·
+            <strong>{entry.actor.name}</strong> {says} ·{' '}
             <Link to="/activity" search={{ entry: entry.id }} title="A link to this entry">
               <TimeAgo at={entry.at} />
             </Link>

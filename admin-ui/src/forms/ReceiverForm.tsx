@@ -16,7 +16,9 @@ const WORDS: Record<Occasion, string> = {
 }
 
 type Format = 'signed' | 'chat'
-type Props = { onMade: (receiver: { id: string; secret: string | null }) => void }
+type Props = {
+  onMade: (receiver: { id: string; secret: string | null; previousUntil: string | null }) => void
+}
 
 /** Where to, in which form, and of what. */
 export function ReceiverForm({ onMade }: Props) {

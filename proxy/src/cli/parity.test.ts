@@ -37,6 +37,7 @@ const VERBS: Partial<Record<EndpointName, string>> = {
   listReceivers: 'notifications ls',
   createReceiver: 'notifications add',
   editReceiver: 'notifications edit',
+  rotateReceiver: 'notifications rotate',
   deleteReceiver: 'notifications delete',
   testReceiver: 'notifications test',
   listDeliveries: 'notifications log',

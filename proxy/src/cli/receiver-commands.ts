@@ -22,6 +22,9 @@ export function addNotifications(program: Command): void {
     .option('--enable', 'tell it again')
     .addOption(new Option('--disable', 'tell it nothing for now').conflicts('enable'))
     .action(run(async () => (await import('./receivers.ts')).editReceiver))
+  changing(group.command('rotate <id>'), 'Give it a new secret; prints it, this once')
+    .option('--overlap <hours>', 'for so long the old one signs too (24)')
+    .action(run(async () => (await import('./receivers.ts')).rotateReceiver))
   changing(group.command('delete <id>'), 'Tell it nothing any more').action(
     run(async () => (await import('./receivers.ts')).deleteReceiver),
   )

@@ -62,6 +62,21 @@ export async function editReceiver(id: string, options: EditOptions): Promise<vo
   show(options, edited, () => `Changed the receiver ${id}`)
 }
 
+export type RotateOptions = Options & { overlap?: string }
+
+export async function rotateReceiver(id: string, options: RotateOptions): Promise<void> {
+  const { overlap } = options
+  if (overlap !== undefined && !/^\d{1,4}$/.test(overlap))
+    throw new UsageError(`--overlap is a number of hours, not ${JSON.stringify(overlap)}`)
+  const made = await connect(options)('rotateReceiver', {
+    params: { id },
+    body: { ...(overlap === undefined ? {} : { overlapHours: Number(overlap) }), ...reasonOf(options) },
+  })
+  show(options, made, ({ secret }) => secret ?? '')
+  const both = made.previousUntil === null ? '' : ` The one before signs too until ${made.previousUntil}.`
+  note(`The new secret of ${id} is shown this once.${both}`)
+}
+
 export async function deleteReceiver(id: string, options: Options): Promise<void> {
   await connect(options)('deleteReceiver', { params: { id }, query: reasonOf(options) })
   show(options, { id, deleted: true }, () => `Deleted the receiver ${id}`)

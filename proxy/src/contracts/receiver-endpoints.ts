@@ -8,6 +8,7 @@ import {
   ReceiverCreated,
   ReceiverEdit,
   ReceiverList,
+  ReceiverRotate,
   ReceiverView,
 } from './receiver.ts'
 
@@ -40,6 +41,16 @@ export const receiverEndpoints = {
     params: byId,
     body: ReceiverEdit,
     response: ReceiverView,
+    dryRun: true,
+  },
+  rotateReceiver: {
+    method: 'POST',
+    path: '/receivers/{id}/rotate',
+    summary: 'Give a receiver a new secret, shown once; the one before signs too for a while',
+    permission: 'settings.write',
+    params: byId,
+    body: ReceiverRotate,
+    response: ReceiverCreated,
     dryRun: true,
   },
   deleteReceiver: {

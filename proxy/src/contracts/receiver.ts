@@ -57,6 +57,23 @@ export const ReceiverEdit = z
   .meta({ id: 'ReceiverEdit' })
 export type ReceiverEdit = z.infer<typeof ReceiverEdit>
 
+/** Two weeks: longer than anybody needs to put a secret in place, and not for ever. */
+const OVERLAP_HOURS_MAX = 336
+
+export const ReceiverRotate = z
+  .strictObject({
+    overlapHours: z
+      .int()
+      .min(0)
+      .max(OVERLAP_HOURS_MAX)
+      .default(24)
+      .meta({ description: 'For so long both secrets sign, and the receiver may know either' }),
+    version: Version.optional(),
+    reason: Reason,
+  })
+  .meta({ id: 'ReceiverRotate' })
+export type ReceiverRotate = z.infer<typeof ReceiverRotate>
+
 /** One message to one receiver, and how it fared. */
 export const Delivery = z
   .object({
@@ -78,6 +95,9 @@ export const ReceiverView = z
     id: Id,
     ...fields,
     url: z.string(),
+    previousUntil: Timestamp.nullable().meta({
+      description: 'Until then the secret before the last rotation signs too',
+    }),
     createdAt: Timestamp,
     version: Version,
     counts: z

@@ -362,6 +362,7 @@ describe('the rest of the table', () => {
     await call('createReceiver', { body: { id: 'ops', url: service.url } })
     expect(await call('testReceiver', { params: { id: 'ops' } })).toMatchObject({ type: 'test' })
     expect((await call('listDeliveries', { query: {} })).items.length).toBeGreaterThan(0)
+    expect(await call('rotateReceiver', { params: { id: 'ops' }, body: {} })).toHaveProperty('secret')
     const [receiver] = (await call('listReceivers')).items
     const body = { version: receiver!.version, enabled: false }
     expect(await call('editReceiver', { params: { id: 'ops' }, body })).toMatchObject({ enabled: false })

@@ -14,6 +14,7 @@ import { Empty, Failed, Note } from '../../ui/Notice.tsx'
 import { TimeAgo } from '../../ui/TimeAgo.tsx'
 import { receiverCommands } from '../../util/cli.ts'
 import { plural } from '../../util/format.ts'
+import { exactTime } from '../../util/time.ts'
 import { CliButton } from '../CliButton.tsx'
 import { useReasonAgainst } from '../use-can.ts'
 import css from './settings.module.css'
@@ -23,7 +24,7 @@ const refresh = () => queryClient.invalidateQueries({ queryKey: ['receivers'] })
 /** Who is told when something happens, and how that went. */
 export function Receivers() {
   const forbidden = useReasonAgainst('settings.write')
-  const [made, setMade] = useState<{ id: string; secret: string | null } | null>(null)
+  const [made, setMade] = useState<Made | null>(null)
   if (forbidden) return <Note tone="info">{forbidden}</Note>
   return (
     <div className="stack">
@@ -34,17 +35,26 @@ export function Receivers() {
             void refresh()
           }}
         />
-        {made?.secret && (
-          <div className={css.made}>
-            <Note tone="warn">
-              <p>The secret of {made.id} is shown this once. With it the receiver checks signatures.</p>
-              <CopyLine text={made.secret} />
-            </Note>
-          </div>
-        )}
+        {made?.secret && <SecretShown {...made} secret={made.secret} />}
       </Card>
       <ReceiverTable />
       <Deliveries />
+    </div>
+  )
+}
+
+type Made = { id: string; secret: string | null; previousUntil: string | null }
+
+function SecretShown({ id, secret, previousUntil }: Made & { secret: string }) {
+  return (
+    <div className={css.made}>
+      <Note tone="warn">
+        <p>
+          The secret of {id} is shown this once. With it the receiver checks signatures.
+          {previousUntil && ` The one before signs too until ${exactTime(Date.parse(previousUntil))}.`}
+        </p>
+        <CopyLine text={secret} />
+      </Note>
     </div>
   )
 }
@@ -68,8 +78,19 @@ function ReceiverTable() {
 }
 
 function ReceiverRow({ receiver }: { receiver: ReceiverView }) {
-  const { id, url, format, occasions, enabled, version, counts, last } = receiver
+  const { id, url, format, occasions, enabled, version, counts, last, previousUntil } = receiver
+  const [rotated, setRotated] = useState<Made | null>(null)
   const change = useChange({ errors: 'toast' })
+  const rotate = async () => {
+    const made = await change.run({
+      name: 'rotateReceiver',
+      tier: 0,
+      input: { params: { id }, body: { version } },
+      done: () => `${id} has a new secret; the old one signs too for a day.`,
+    })
+    if (made) setRotated(made)
+    await refresh()
+  }
   const test = async () => {
     await change.run({
       name: 'testReceiver',
@@ -113,6 +134,7 @@ function ReceiverRow({ receiver }: { receiver: ReceiverView }) {
         <p className="small dim">
           {occasions.join(', ')} · {counts.delivered} delivered, {counts.failed} failed, {counts.dropped}{' '}
           dropped, {counts.waiting} waiting
+          {previousUntil && ` · two secrets until ${exactTime(Date.parse(previousUntil))}`}
           {last && (
             <>
               {' '}
@@ -130,6 +152,16 @@ function ReceiverRow({ receiver }: { receiver: ReceiverView }) {
       >
         Test
       </ActionButton>
+      {format === 'signed' && (
+        <ActionButton
+          variant="default"
+          size="xs"
+          aria-label={`New secret for ${id}`}
+          onClick={() => void rotate()}
+        >
+          New secret
+        </ActionButton>
+      )}
       <ActionButton
         variant="default"
         size="xs"
@@ -141,6 +173,7 @@ function ReceiverRow({ receiver }: { receiver: ReceiverView }) {
       <ActionButton variant="default" size="xs" aria-label={`Delete ${id}`} onClick={() => void remove()}>
         Delete
       </ActionButton>
+      {rotated?.secret && <SecretShown {...rotated} secret={rotated.secret} />}
     </li>
   )
 }

@@ -9,6 +9,8 @@ export type Receiver = {
   occasions: Occasion[]
   enabled: boolean
   secret: string | null
+  /** The one before, which signs too until then (ISO 8601). */
+  previous?: { secret: string; until: string }
   createdAt: string
   version: number
 }

@@ -82,6 +82,43 @@ describe('receivers', () => {
   })
 })
 
+describe('a new secret', () => {
+  const heads = (n: number) => to.got[n]!.headers as Record<string, string>
+  const test = () => admin('testReceiver', { params: { id: 'ops' } })
+  const rotate = (body: object) => admin('rotateReceiver', { params: { id: 'ops' }, body })
+
+  it('signs beside the old one for a while, so that a receiver may know either', async () => {
+    const { secret: old } = await add()
+    const rotated = await rotate({ reason: 'leaked' })
+    expect(rotated).toMatchObject({ version: 2, previousUntil: expect.any(String) })
+    expect(Date.parse(rotated.previousUntil ?? '') - Date.now()).toBeGreaterThan(23 * 3_600_000)
+    await test()
+    expect(heads(0)['webhook-signature']?.split(' ')).toHaveLength(2)
+    for (const secret of [old, rotated.secret])
+      expect(new Webhook(secret ?? '').verify(to.got[0]!.body, heads(0))).toMatchObject({ type: 'test' })
+    const [entry] = (await admin('listAudit', { query: { limit: 1 } })).items
+    expect(entry).toMatchObject({ verb: 'receiver.rotate', reason: 'leaked' })
+    expect(JSON.stringify([entry, (await admin('listReceivers')).items])).not.toContain('whsec_')
+  })
+
+  it('without an overlap replaces it at once', async () => {
+    const { secret: old } = await add()
+    const { secret, previousUntil } = await rotate({ overlapHours: 0 })
+    expect(previousUntil).toBeNull()
+    await test()
+    expect(() => new Webhook(old ?? '').verify(to.got[0]!.body, heads(0))).toThrow()
+    expect(new Webhook(secret ?? '').verify(to.got[0]!.body, heads(0))).toMatchObject({ type: 'test' })
+  })
+
+  it('is nothing for a chat, and not made from what somebody else changed', async () => {
+    await add()
+    await expect(rotate({ version: 7 })).rejects.toMatchObject({ code: 'stale_version' })
+    await add({ id: 'chat', format: 'chat' })
+    const attempt = admin('rotateReceiver', { params: { id: 'chat' }, body: {} })
+    await expect(attempt).rejects.toMatchObject({ code: 'conflict' })
+  })
+})
+
 describe('what receivers are told', () => {
   it('is the kill switch, roll backs by any way, guards and breakers', async () => {
     await add()

@@ -5,6 +5,7 @@ type Names =
   | 'listReceivers'
   | 'createReceiver'
   | 'editReceiver'
+  | 'rotateReceiver'
   | 'deleteReceiver'
   | 'testReceiver'
   | 'listDeliveries'
@@ -17,6 +18,7 @@ export function receiversApi(receivers: ReceiversService): Handlers<Names> {
     },
     createReceiver: ({ body, caller }) => receivers.create(body, caller),
     editReceiver: ({ params, body, caller }) => receivers.edit(params.id, body, caller),
+    rotateReceiver: ({ params, body, caller }) => receivers.rotate(params.id, body, caller),
     deleteReceiver: ({ params, query, caller }) => receivers.remove(params.id, query.reason, caller),
     testReceiver: ({ params, caller }) => receivers.test(params.id, caller),
     listDeliveries: async ({ query }) => ({ items: receivers.deliveries(query.receiver, query.limit) }),

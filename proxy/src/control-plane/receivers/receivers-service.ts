@@ -1,6 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import type { AddressGuard } from '../../address-guard.ts'
-import type { Delivery, ReceiverCreate, ReceiverEdit, ReceiverView } from '../../contracts/receiver.ts'
+import type {
+  Delivery,
+  ReceiverCreate,
+  ReceiverEdit,
+  ReceiverRotate,
+  ReceiverView,
+} from '../../contracts/receiver.ts'
 import { Refusal } from '../../domain/errors.ts'
 import type { Audited } from '../audited.ts'
 import type { Caller } from '../caller.ts'
@@ -34,7 +40,7 @@ export class ReceiversService {
     { actor }: Caller,
   ): Promise<ReceiverView & { secret: string | null }> {
     this.#assertCallable(input.url)
-    const secret = input.format === 'signed' ? `whsec_${randomBytes(32).toString('base64')}` : null
+    const secret = input.format === 'signed' ? newSecret() : null
     const made = await this.#audited.commit(actor, async (tables, at) => {
       const all = await readReceivers(tables)
       if (all.some(({ id }) => id === input.id))
@@ -47,6 +53,35 @@ export class ReceiversService {
       return { value: receiver, verb: 'receiver.create', target: target(input.id), summary, reason }
     })
     return { ...this.#view(made), secret }
+  }
+
+  /** A new secret, answered this once; the one before signs too for the overlap. */
+  async rotate(
+    id: string,
+    { overlapHours, version, reason }: ReceiverRotate,
+    { actor }: Caller,
+  ): Promise<ReceiverView & { secret: string | null }> {
+    const secret = newSecret()
+    const rotated = await this.#audited.commit(actor, async (tables, at) => {
+      const all = await readReceivers(tables)
+      const before = existing(all, id)
+      if (version !== undefined && before.version !== version)
+        throw staleVersion('receiver', this.#view(before))
+      if (before.secret === null) throw new Refusal('conflict', 'Messages to a chat are not signed.')
+      const { previous: _, ...rest } = before
+      const until = new Date(Date.parse(at) + overlapHours * HOUR_MS).toISOString()
+      const both = overlapHours === 0 ? {} : { previous: { secret: before.secret, until } }
+      const after: Receiver = { ...rest, ...both, secret, version: before.version + 1 }
+      await writeReceivers(
+        tables,
+        all.map((each) => (each.id === id ? after : each)),
+      )
+      const overlap =
+        overlapHours === 0 ? 'the old one signs no more' : `the old one signs too until ${until}`
+      const summary = `Gave the receiver ${id} a new secret; ${overlap}`
+      return { value: after, verb: 'receiver.rotate', target: target(id), summary, reason }
+    })
+    return { ...this.#view(rotated), secret }
   }
 
   async edit(id: string, input: ReceiverEdit, { actor }: Caller): Promise<ReceiverView> {
@@ -92,12 +127,16 @@ export class ReceiversService {
     throw new Refusal('invalid_input', `url: ${refusal}`, { fields: [{ path: 'url', message: refusal }] })
   }
 
-  #view({ secret: _, ...receiver }: Receiver): ReceiverView {
+  #view({ secret: _, previous, ...receiver }: Receiver): ReceiverView {
     const [last = null] = this.#notifier.deliveries(receiver.id, 1)
-    return { ...receiver, counts: { ...this.#notifier.counts(receiver.id) }, last }
+    const now = this.#audited.clock().toISOString()
+    const previousUntil = previous !== undefined && now < previous.until ? previous.until : null
+    return { ...receiver, previousUntil, counts: { ...this.#notifier.counts(receiver.id) }, last }
   }
 }
 
+const HOUR_MS = 3_600_000
+const newSecret = () => `whsec_${randomBytes(32).toString('base64')}`
 const target = (id: string) => ({ kind: 'receiver', id })
 
 /** Addresses of chat services are secrets themselves: Activity, which everybody reads, has the host only. */

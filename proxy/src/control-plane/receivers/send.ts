@@ -64,13 +64,21 @@ function plain(text: string): string {
 }
 
 /** https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md */
-function signature({ secret }: Receiver, id: string, now: Date, body: string): Record<string, string> {
-  if (secret === null) return {}
+function signature(receiver: Receiver, id: string, now: Date, body: string): Record<string, string> {
+  const secrets = secretsAt(receiver, now)
+  if (secrets.length === 0) return {}
   return {
     'webhook-id': id,
     'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
-    'webhook-signature': new Webhook(secret).sign(id, now, body),
+    'webhook-signature': secrets.map((secret) => new Webhook(secret).sign(id, now, body)).join(' '),
   }
+}
+
+/** While a secret is being changed there are two, and a receiver takes either. */
+function secretsAt({ secret, previous }: Receiver, now: Date): string[] {
+  if (secret === null) return []
+  const holds = previous !== undefined && now.getTime() < Date.parse(previous.until)
+  return holds ? [secret, previous.secret] : [secret]
 }
 
 function judged(status: number): Attempt {
