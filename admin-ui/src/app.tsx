@@ -3,13 +3,15 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import './styles/tokens.css'
+import './styles/base.css'
 import './styles/mantine.ts'
 import { queryClient } from './api/query-client.ts'
 import { router } from './router.tsx'
 import { colorScheme, theme } from './theme.ts'
 import { cspNonce, shareNonce } from './util/csp-nonce.ts'
 
-export function startApp(root: HTMLElement): void {
+function startApp(root: HTMLElement): void {
   shareNonce()
   createRoot(root).render(
     <StrictMode>
@@ -29,3 +31,6 @@ export function startApp(root: HTMLElement): void {
   // The page first; then what keeps it fresh.
   requestIdleCallback(() => void import('./api/live.ts').then(({ startLive }) => startLive()))
 }
+
+const root = document.getElementById('root')
+if (root) startApp(root)

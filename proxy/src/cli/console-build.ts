@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { existsSync, readdirSync, statSync } from 'node:fs'
+import { rename, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 
@@ -19,6 +20,9 @@ export function consoleFiles(root: string, packaged: string, log: (line: string)
   const inputs = [
     'admin-ui/src',
     'admin-ui/index.html',
+    'admin-ui/sign-in.html',
+    'admin-ui/public',
+    'admin-ui/build',
     'admin-ui/vite.config.ts',
     'admin-ui/package.json',
     'proxy/src/contracts',
@@ -31,7 +35,7 @@ export function consoleFiles(root: string, packaged: string, log: (line: string)
     return { dir: () => dist, ready: Promise.resolve() }
   }
   let built = false
-  const ready = build(source).then(
+  const ready = buildInto(dist, source).then(
     () => {
       built = true
     },
@@ -48,13 +52,34 @@ function newest(path: string): number {
   return Math.max(0, ...readdirSync(path).map((name) => newest(join(path, name))))
 }
 
-function build(source: string): Promise<void> {
+/**
+ * Built aside and then put in place at once: two that start at the same time both build, and neither
+ * ever serves half of what the other wrote.
+ */
+async function buildInto(dist: string, source: string): Promise<void> {
+  const aside = join(source, `building-${process.pid}`)
+  const retired = join(aside, 'retired')
+  try {
+    await build(source, join(aside, 'dist'))
+    await rename(dist, retired).catch(() => {
+      // There was none yet, or the other one has just moved it away.
+    })
+    await rename(join(aside, 'dist'), dist).catch((error: NodeJS.ErrnoException) => {
+      // The other one has just put its own there, from the same sources.
+      if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error
+    })
+  } finally {
+    await rm(aside, { recursive: true, force: true })
+  }
+}
+
+function build(source: string, outDir: string): Promise<void> {
   const vite = join(
     dirname(createRequire(join(source, 'package.json')).resolve('vite/package.json')),
     'bin/vite.js',
   )
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [vite, 'build', '--logLevel', 'error'], {
+    const child = spawn(process.execPath, [vite, 'build', '--outDir', outDir, '--logLevel', 'error'], {
       cwd: source,
       stdio: ['ignore', 'ignore', 'pipe'],
       // Whatever started us: a console for users is never a development build.

@@ -2,11 +2,13 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openStore } from '../store/open-store.ts'
 import { ADMIN_TOKEN, type Rig, startRig } from './rig-for-tests.ts'
 
 const console_ = mkdtempSync(join(tmpdir(), 'banyan-console-'))
+const script = `export const answer = ${'4'.repeat(2_000)}`
 let built = false
 let rig: Rig
 let cookie = ''
@@ -14,7 +16,10 @@ let cookie = ''
 beforeAll(async () => {
   mkdirSync(join(console_, 'assets'))
   writeFileSync(join(console_, 'index.html'), '<meta name="csp-nonce" content="__CSP_NONCE__">')
-  writeFileSync(join(console_, 'assets', 'app-1234.js'), 'export {}')
+  writeFileSync(join(console_, 'sign-in.html'), '<p>sign in <meta name="csp-nonce" content="__CSP_NONCE__">')
+  writeFileSync(join(console_, 'assets', 'app-1234.js'), script)
+  writeFileSync(join(console_, 'assets', 'app-1234.js.gz'), gzipSync(script))
+  writeFileSync(join(console_, 'assets', 'app-1234.js.br'), brotliCompressSync(script))
   writeFileSync(join(console_, 'theme.js'), '')
   rig = await startRig(await openStore({ kind: 'sqlite', file: ':memory:' }), {
     allowedHosts: ['Banyan.example'],
@@ -245,6 +250,33 @@ describe('the console', () => {
     expect(headers['cache-control']).toBe('no-store')
     expect(headers['content-security-policy']).toContain(`'nonce-${nonce}'`)
     expect(body).not.toContain('__CSP_NONCE__')
+  })
+
+  it.each(['/sign-in', '/setup?link=x', '/invite', '/reset/'])(
+    'answers %s with a page of its own',
+    async (path) => {
+      const { headers, body } = await send('GET', path, {})
+      expect(body).toContain('sign in')
+      expect(headers['content-security-policy']).toContain(`'nonce-${/content="([^"]+)"/.exec(body)?.[1]}'`)
+      expect((await send('GET', '/sign-in-times', {})).body).not.toContain('sign in')
+    },
+  )
+
+  it.each([
+    ['gzip, deflate, br', 'br'],
+    ['gzip', 'gzip'],
+    ['br;q=0, gzip', 'gzip'],
+    ['identity', null],
+  ])('sends a script compressed as Accept-Encoding: %s wants it', async (accepts, encoding) => {
+    const answer = await fetch(`${rig.url}/assets/app-1234.js?x`, { headers: { 'accept-encoding': accepts } })
+    expect(answer.headers.get('content-encoding')).toBe(encoding)
+    expect(answer.headers.get('content-type')).toMatch(/^text\/javascript/)
+    expect(answer.headers.get('vary')).toMatch(/accept-encoding/i)
+    expect(answer.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
+    expect(await answer.text()).toBe(script)
+    expect(Number(answer.headers.get('content-length'))).toBeLessThan(
+      encoding ? 200 : Number.POSITIVE_INFINITY,
+    )
   })
 
   it('keeps files with a hash in their name for ever and asks for others again', async () => {
