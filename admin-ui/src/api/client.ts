@@ -1,6 +1,20 @@
 import { ApiError, createClient } from 'banyan/contracts/client.ts'
 
-export const api = createClient({ baseUrl: '', headers: { 'x-banyan-via': 'console' } })
+/** For the longest of questions; whoever is asked for less says so with a signal. */
+const ANSWER_MS = 30_000
+
+/** `fetch` that gives up; what took too long is told as what was not answered. */
+const patient: typeof fetch = async (input, init) => {
+  const limit = AbortSignal.timeout(ANSWER_MS)
+  const signal = init?.signal ? AbortSignal.any([init.signal, limit]) : limit
+  try {
+    return await fetch(input, { ...init, signal })
+  } catch (error) {
+    throw limit.aborted ? new Error('no answer in time', { cause: error }) : error
+  }
+}
+
+export const api = createClient({ baseUrl: '', headers: { 'x-banyan-via': 'console' }, fetch: patient })
 
 export const isApiError = (error: unknown): error is ApiError => error instanceof ApiError
 

@@ -1,15 +1,19 @@
 import type { LiveEvent } from 'banyan/contracts/traffic.ts'
+import { api, isApiError } from './client.ts'
 import { applyEvents } from './live-apply.ts'
-import { liveStore, setLive } from './live-state.ts'
+import { type LiveState, liveStore, setLive } from './live-state.ts'
 import { openSharedStream } from './live-stream.ts'
 import { statusQuery } from './queries.ts'
-import { queryClient } from './query-client.ts'
+import { queryClient, transient } from './query-client.ts'
+import { isSigningIn } from './sign-in-again.ts'
 
 /** At most two paints a second, however many events arrive. */
 const PAINT_MS = 500
 const POLL_MS = 5_000
 /** Traffic is sent every second: silence for this long means that nobody sends any more. */
 const SILENCE_MS = 8_000
+/** A server that takes longer to say how it is does not answer. */
+const ANSWER_MS = 10_000
 /** A tab that nobody looks at lets go of its connection. */
 const HIDDEN_MS = 60_000
 
@@ -17,6 +21,7 @@ let waiting: LiveEvent[] = []
 let painting: ReturnType<typeof setTimeout> | undefined
 let hiding: ReturnType<typeof setTimeout> | undefined
 let closeStream: (() => void) | null = null
+let asking = false
 
 /** Keeps the query cache fresh from here on. Called once, after the first page is on the screen. */
 export function startLive(): void {
@@ -46,10 +51,22 @@ function resume(): void {
 function open(): void {
   setLive({ phase: 'connecting' })
   closeStream = openSharedStream({
-    onOpen: () => setLive({ phase: 'live', lastAt: Date.now() }),
-    onLost: () => setLive({ phase: 'polling' }),
+    onOpen: opened,
+    onLost: lost,
     onEvent: receive,
   })
+}
+
+function opened(): void {
+  const missed = liveStore.get().phase !== 'connecting'
+  setLive({ phase: 'live', lastAt: Date.now() })
+  // What happened while there was no stream is not sent again.
+  if (missed) void queryClient.invalidateQueries()
+}
+
+/** Every failed attempt to open it again says so too: that makes a server that does not answer no nearer. */
+function lost(): void {
+  if (liveStore.get().phase !== 'offline') setLive({ phase: 'polling' })
 }
 
 function close(): void {
@@ -64,23 +81,35 @@ function receive(event: LiveEvent): void {
     const events = waiting
     waiting = []
     painting = undefined
+    if (liveStore.get().phase === 'paused') return
     setLive({ phase: 'live', lastAt: Date.now() })
     applyEvents(queryClient, events)
   }, PAINT_MS)
 }
 
-/** Asks for what the stream did not send. */
+/** Asks for what the stream did not send; one round at a time, however slow the answers are. */
 async function watch(): Promise<void> {
   const { phase, lastAt } = liveStore.get()
-  if (phase === 'paused' || closeStream === null) return
+  if (phase === 'paused' || closeStream === null || asking || isSigningIn()) return
   if (phase === 'live' && Date.now() - lastAt < SILENCE_MS) return
-  await queryClient.refetchQueries({ queryKey: statusQuery.queryKey })
-  const reached = queryClient.getQueryState(statusQuery.queryKey)?.status === 'success'
-  const failed = queryClient.getQueryState(statusQuery.queryKey)?.errorUpdatedAt ?? 0
-  if (!reached || failed > (queryClient.getQueryState(statusQuery.queryKey)?.dataUpdatedAt ?? 0)) {
-    setLive({ phase: 'offline' })
-    return
+  asking = true
+  const found = await ask()
+  asking = false
+  if (liveStore.get().phase !== 'paused') setLive(found)
+}
+
+async function ask(): Promise<Partial<LiveState>> {
+  try {
+    await queryClient.fetchQuery({
+      ...statusQuery,
+      queryFn: ({ signal }) =>
+        api('getStatus', { signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]) }),
+      staleTime: 0,
+    })
+  } catch (error) {
+    // A refusal is an answer too.
+    if (!isApiError(error) || transient(error)) return { phase: 'offline' }
   }
   await queryClient.refetchQueries({ type: 'active' })
-  setLive({ phase: 'polling', lastAt: Date.now() })
+  return { phase: 'polling', lastAt: Date.now() }
 }

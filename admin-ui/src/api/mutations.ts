@@ -9,6 +9,7 @@ import { rebasedBody } from '../util/rebase.ts'
 import { api, isApiError, problemText } from './client.ts'
 import { queryClient } from './query-client.ts'
 import { refreshConfiguration } from './refresh.ts'
+import { signInAgain } from './sign-in-again.ts'
 
 type Json = Record<string, unknown>
 
@@ -41,7 +42,10 @@ export async function perform<N extends EndpointName>(change: Change<N>): Promis
     void refreshConfiguration(queryClient)
     return answer
   } catch (error) {
-    if (!isApiError(error) || error.code !== 'stale_version') throw error
+    if (!isApiError(error)) throw error
+    // The session ended meanwhile: what was asked for is still wanted.
+    if (error.status === 401 && (await signInAgain())) return perform(change)
+    if (error.code !== 'stale_version') throw error
     void refreshConfiguration(queryClient)
     if (change.showsConflicts) throw error
     const current = error.current as Json

@@ -18,12 +18,16 @@ import { ReleaseDialog } from './dialogs/ReleaseDialog.tsx'
 import { RestoreDialog } from './dialogs/RestoreDialog.tsx'
 import { RetireDialog } from './dialogs/RetireDialog.tsx'
 import { ShortcutsDialog } from './dialogs/ShortcutsDialog.tsx'
+import { SignInDialog } from './dialogs/SignInDialog.tsx'
 import { TrafficDialog } from './dialogs/TrafficDialog.tsx'
 import { UndoDialog } from './dialogs/UndoDialog.tsx'
 
 /** The kit draws popovers at 300; a dialog can be opened from within one. */
 const ABOVE_POPOVERS = 400
 const WIDE = new Set<DialogSpec['kind']>(['conflict', 'restore', 'shortcuts', 'rule', 'import-endpoints'])
+
+// Nothing on the page can go on without an answer.
+const NO_WAY_OUT = { withCloseButton: false, closeOnEscape: false, closeOnClickOutside: false }
 
 /** Shows whatever dialog was asked for, on top of the page, which keeps its state. */
 export function DialogHost() {
@@ -36,6 +40,7 @@ export function DialogHost() {
       title={titleOf(dialog.spec)}
       zIndex={ABOVE_POPOVERS}
       closeButtonProps={{ 'aria-label': 'Close' }}
+      {...(dialog.spec.kind === 'sign-in' ? NO_WAY_OUT : {})}
       size={WIDE.has(dialog.spec.kind) ? 'lg' : 'md'}
     >
       <Suspense fallback={<Bones lines={4} />}>
@@ -65,6 +70,8 @@ function titleOf(spec: DialogSpec): string {
       return 'Release the kill switch?'
     case 'shortcuts':
       return 'Keyboard shortcuts'
+    case 'sign-in':
+      return 'Sign in again'
     case 'rule':
       return spec.accept ? 'Accept as intended' : 'Ignore this field'
     case 'import-endpoints':
@@ -94,6 +101,8 @@ function Content({ dialog: { spec, close } }: { dialog: OpenDialog }) {
       return <ReleaseDialog close={close} />
     case 'shortcuts':
       return <ShortcutsDialog />
+    case 'sign-in':
+      return <SignInDialog close={close} />
     case 'rule':
       return <RuleDialog {...spec} close={close} />
     case 'import-endpoints':

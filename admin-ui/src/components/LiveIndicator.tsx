@@ -5,14 +5,18 @@ import { Hint } from '../ui/Hint.tsx'
 import { clockTime } from '../util/time.ts'
 import css from './live-indicator.module.css'
 
-const LOOKS: Record<LivePhase, { word: string; says: string }> = {
+/** Nobody sent and nobody answered for this long, and yet nothing failed. */
+const STALE_S = 15
+
+const LOOKS: Record<LivePhase | 'stale', { word: string; says: string }> = {
   live: { word: 'live', says: 'Figures arrive as they change.' },
   connecting: { word: 'connecting', says: 'Connecting to the stream of changes.' },
   polling: {
     word: 'every 5 s',
     says: 'The stream is interrupted; the console asks every 5 seconds instead.',
   },
-  paused: { word: 'paused', says: 'You paused the updates. What you see stands still.' },
+  stale: { word: 'stale', says: 'Nothing has arrived for a while; the console goes on asking.' },
+  paused: { word: 'paused by you', says: 'You paused the updates. What you see stands still.' },
   offline: { word: 'offline', says: 'The server does not answer. What you see is as old as it says.' },
 }
 
@@ -20,15 +24,18 @@ const LOOKS: Record<LivePhase, { word: string; says: string }> = {
 export function LiveIndicator() {
   const { phase, lastAt } = useStore(liveStore)
   const age = useAge(lastAt)
-  const { word, says } = LOOKS[phase]
-  const stale = phase === 'paused' || phase === 'offline'
+  const still = phase === 'paused' || phase === 'offline'
+  const look = !still && age > STALE_S ? 'stale' : phase
+  const { word, says } = LOOKS[look]
   return (
     <Hint text={`${says} ${phase === 'paused' ? 'Click to go on.' : 'Click to pause.'}`} side="bottom">
-      <button type="button" className={css.live} data-phase={phase} onClick={toggle}>
+      <button type="button" className={css.live} data-phase={look} onClick={toggle}>
         <span className={css.dot} aria-hidden="true" />
         <span className="sr-only">Updates: </span>
         {word}
-        <span className={css.age}>{stale ? `since ${clockTime(lastAt)}` : `${age} s`}</span>
+        <span className={css.age}>
+          {still || look === 'stale' ? `since ${clockTime(lastAt)}` : `${age} s`}
+        </span>
       </button>
     </Hint>
   )

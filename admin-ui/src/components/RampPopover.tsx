@@ -1,7 +1,7 @@
 import { IconChevronDown } from '@tabler/icons-react'
 import type { RouteView } from 'banyan/contracts/route.ts'
 import type { Stage } from 'banyan/domain/stage.ts'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useRef, useState } from 'react'
 import { StageBadge } from '../ui/StageBadge.tsx'
 import css from './ramp-popover.module.css'
 
@@ -15,6 +15,7 @@ const RampPanel = lazy(loadPanel)
 export function RampPopover({ route }: { route: RouteView }) {
   const [state, setState] = useState<'never' | 'open' | 'closed'>('never')
   const [first, setFirst] = useState<Stage>()
+  const target = useRef<HTMLButtonElement>(null)
   const open = state === 'open'
   const badge = <StageBadge stage={route.stage} weight={route.weight} mirror={route.mirror} />
   if (route.retiredAt !== null) return badge
@@ -22,9 +23,15 @@ export function RampPopover({ route }: { route: RouteView }) {
     setFirst(stage)
     setState('open')
   }
+  function close() {
+    setState('closed')
+    // At once: what the form opens next gives the focus back to here.
+    target.current?.focus({ preventScroll: true })
+  }
   return (
     <span className={css.anchor}>
       <button
+        ref={target}
         type="button"
         className={css.target}
         data-shortcut="ramp"
@@ -36,7 +43,7 @@ export function RampPopover({ route }: { route: RouteView }) {
         onFocus={() => void loadPanel()}
         // A click on it while it is open is not one outside, which would close it only to open it again.
         onMouseDown={(event) => open && event.stopPropagation()}
-        onClick={() => (open ? setState('closed') : show())}
+        onClick={() => (open ? close() : show())}
       >
         {badge}
         <span className="sr-only"> Change traffic of {route.id}</span>
@@ -50,7 +57,7 @@ export function RampPopover({ route }: { route: RouteView }) {
             route={route}
             first={first}
             open={open}
-            onChange={(opened) => setState(opened ? 'open' : 'closed')}
+            onChange={(opened) => (opened ? setState('open') : close())}
           />
         </Suspense>
       )}

@@ -11,8 +11,10 @@ import { Card } from '../ui/Card.tsx'
 import { FieldDiff } from '../ui/FieldDiff.tsx'
 import { Note } from '../ui/Notice.tsx'
 import { RouteJson } from './RouteJson.tsx'
+import { RouteOrder } from './RouteOrder.tsx'
 import css from './route-config.module.css'
 import { useReasonAgainst } from './use-can.ts'
+import { useUnsaved } from './use-unsaved.ts'
 
 /** The configuration as a form beside the same thing as JSON, and what saving would change. */
 export function RouteConfig({ route }: { route: RouteView }) {
@@ -23,6 +25,7 @@ export function RouteConfig({ route }: { route: RouteView }) {
   const forbidden = useReasonAgainst('route.write')
   useErrorFields(form, change.error)
   const diff = editDiffOf(form.values, base)
+  useUnsaved(diff.length > 0)
   const moved = route.version !== base.version
 
   function startOver() {
@@ -64,9 +67,19 @@ export function RouteConfig({ route }: { route: RouteView }) {
             </button>
           </Note>
         )}
-        {diff.length > 0 && <FieldDiff changes={diff} label="What saving changes" />}
+        {diff.length > 0 && (
+          <>
+            {serves(route) && (
+              <Note tone="info">
+                This route is in use: saving changes what its next request meets. Undo brings this back.
+              </Note>
+            )}
+            <FieldDiff changes={diff} label="What saving changes" />
+          </>
+        )}
       </RouteForm>
       <div className="stack">
+        <RouteOrder route={route} />
         <Card title="As JSON">
           <RouteJson route={route} />
         </Card>
@@ -75,6 +88,8 @@ export function RouteConfig({ route }: { route: RouteView }) {
     </div>
   )
 }
+
+const serves = ({ weight, mirror }: RouteView) => weight > 0 || mirror > 0
 
 function Danger({ route, forbidden }: { route: RouteView; forbidden: string | undefined }) {
   const navigate = useNavigate()
@@ -87,7 +102,7 @@ function Danger({ route, forbidden }: { route: RouteView; forbidden: string | un
   async function remove() {
     const effect = `Its requests go where the next route says, or to ${route.baseline}. Activity can bring it back.`
     if (await openDialog({ kind: 'delete', what: 'route', object: route, effect })) {
-      await navigate({ to: '/routes' })
+      await navigate({ to: '/routes', ignoreBlocker: true })
     }
   }
   return (

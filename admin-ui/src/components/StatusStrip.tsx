@@ -5,6 +5,7 @@ import { openDialog } from '../stores/dialogs.ts'
 import { useStore } from '../stores/store.ts'
 import { ActionButton } from '../ui/ActionButton.tsx'
 import { Note } from '../ui/Notice.tsx'
+import { commands } from '../util/cli.ts'
 import { plural } from '../util/format.ts'
 import css from './status-strip.module.css'
 import { useReasonAgainst } from './use-can.ts'
@@ -20,7 +21,8 @@ export function StatusStrip() {
       {phase === 'offline' && (
         <Note tone="danger">
           The server does not answer. Traffic is still routed with revision {data?.revision ?? 'last known'},
-          but changes are not possible right now.
+          but changes are not possible right now. In an emergency run <code>{commands.killSwitch}</code> on
+          the host.
         </Note>
       )}
       {data?.killSwitch && (

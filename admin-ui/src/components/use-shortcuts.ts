@@ -48,6 +48,7 @@ export function useShortcuts(): void {
   }, [navigate])
 }
 
+const OPENS_DIALOG = new Set(['ignore', 'accept'])
 const ANYWHERE = new Set(['help', 'pause', 'copy-link', 'next', 'previous'])
 
 /** Whether this page has what the keys can mean. */
@@ -59,7 +60,12 @@ function act(id: string): void {
   else if (id === 'copy-link') void copyLink()
   else if (id === 'next' || id === 'previous') moveRow(id === 'next' ? 1 : -1)
   else if (id === 'filter' || id === 'roll-back') controlFor(id)?.focus()
-  else controlFor(id)?.click()
+  else {
+    const control = controlFor(id)
+    // As a click with the mouse does: the dialog gives the focus back to it.
+    if (OPENS_DIALOG.has(id)) control?.focus({ preventScroll: true })
+    control?.click()
+  }
 }
 
 async function copyLink(): Promise<void> {

@@ -2,8 +2,10 @@ import './form-styles.ts'
 import { Checkbox, NumberInput, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import type { BackendView } from 'banyan/contracts/backend.ts'
+import { same } from 'banyan/domain/field-diff.ts'
 import { useEffect } from 'react'
 import { isApiError, problemText } from '../api/client.ts'
+import { useUnsaved } from '../components/use-unsaved.ts'
 import { ActionButton } from '../ui/ActionButton.tsx'
 import { Failed } from '../ui/Notice.tsx'
 import css from './form.module.css'
@@ -63,6 +65,7 @@ export function BackendForm({ initial, isNew, submit, busy, error, disabledReaso
     if (!isApiError(error)) return
     form.setErrors(Object.fromEntries(error.fields.map(({ path, message }) => [fieldOf(path), message])))
   }, [error])
+  useUnsaved(!same(form.values, initial))
   const { checked } = form.values
   return (
     <form

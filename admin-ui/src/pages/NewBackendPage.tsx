@@ -28,7 +28,7 @@ export function NewBackendPage() {
       done: (answer) => `${answer.id} was added. No route sends it anything yet.`,
       changes: (answer) => [{ kind: 'backend', id: answer.id, before: null, after: { ...answer } }],
     })
-    if (created) await navigate({ to: '/backends/$id', params: { id: created.id } })
+    if (created) await navigate({ to: '/backends/$id', params: { id: created.id }, ignoreBlocker: true })
   }
 
   return (

@@ -2,6 +2,7 @@ import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { isApiError } from '../api/client.ts'
 import { useChange } from '../api/mutations.ts'
 import { useReasonAgainst } from '../components/use-can.ts'
+import { useUnsaved } from '../components/use-unsaved.ts'
 import { RouteForm, useRouteForm } from '../forms/RouteForm.tsx'
 import { createBodyOf, EMPTY_ROUTE, idFromPath } from '../forms/route-values.ts'
 import { useErrorFields } from '../forms/use-error-fields.ts'
@@ -25,6 +26,7 @@ export function NewRoutePage() {
     candidate: search.candidate ?? null,
   })
   useErrorFields(form, change.error)
+  useUnsaved(form.isDirty())
 
   async function submit() {
     const created = await change.run({
@@ -34,7 +36,7 @@ export function NewRoutePage() {
       done: (answer) => `${answer.id} was created. It moves no traffic yet.`,
       changes: (answer) => [{ kind: 'route', id: answer.id, before: null, after: { ...answer } }],
     })
-    if (created) await navigate({ to: '/routes/$id', params: { id: created.id } })
+    if (created) await navigate({ to: '/routes/$id', params: { id: created.id }, ignoreBlocker: true })
   }
 
   return (

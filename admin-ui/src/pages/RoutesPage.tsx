@@ -1,6 +1,6 @@
 import '@mantine/core/styles/Input.layer.css'
 import { TextInput } from '@mantine/core'
-import { IconPlus, IconSearch } from '@tabler/icons-react'
+import { IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import type { RouteView } from 'banyan/contracts/route.ts'
@@ -9,7 +9,7 @@ import { lazy, Suspense, useDeferredValue, useMemo } from 'react'
 import { problemText } from '../api/client.ts'
 import { routesQuery, trafficQuery } from '../api/queries.ts'
 import { CliButton } from '../components/CliButton.tsx'
-import { ButtonLink } from '../components/links.tsx'
+import { NewButton } from '../components/NewButton.tsx'
 import { RoutesTable } from '../components/RoutesTable.tsx'
 import { useReasonAgainst } from '../components/use-can.ts'
 import { useSearchText } from '../components/use-search-text.ts'
@@ -59,15 +59,9 @@ export function RoutesPage() {
         actions={
           <>
             <CliButton command={commands.routes} />
-            {forbidden === undefined && (
-              <ButtonLink
-                to="/routes/new"
-                data-shortcut="new"
-                leftSection={<IconPlus size={16} aria-hidden="true" />}
-              >
-                New route
-              </ButtonLink>
-            )}
+            <NewButton to="/routes/new" forbidden={forbidden}>
+              New route
+            </NewButton>
           </>
         }
       />

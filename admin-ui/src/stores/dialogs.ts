@@ -1,6 +1,7 @@
 import type { AuditEntry, ObjectChange } from 'banyan/contracts/activity.ts'
 import type { RouteView } from 'banyan/contracts/route.ts'
 import type { Numbers } from '../util/blast-radius.ts'
+import { focusBack } from '../util/focus-back.ts'
 import type { RuleValues } from '../util/rules.ts'
 import { createStore } from './store.ts'
 
@@ -17,6 +18,7 @@ export type DialogSpec =
   | { kind: 'retire'; route: RouteView }
   | { kind: 'release' }
   | { kind: 'shortcuts' }
+  | { kind: 'sign-in' }
   | {
       kind: 'rule'
       initial: RuleValues
@@ -40,9 +42,11 @@ let last = 0
 export function openDialog(spec: DialogSpec): Promise<boolean> {
   last += 1
   const id = last
+  const opener = document.activeElement
   return new Promise((resolve) => {
     const close = (agreed: boolean) => {
       dialogs.set(dialogs.get().filter((dialog) => dialog.id !== id))
+      focusBack(opener)
       resolve(agreed)
     }
     dialogs.set([...dialogs.get(), { id, spec, close }])

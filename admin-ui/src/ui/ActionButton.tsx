@@ -1,5 +1,5 @@
 import { Button, type ButtonProps } from '@mantine/core'
-import type { ComponentPropsWithoutRef } from 'react'
+import type { ComponentPropsWithoutRef, MouseEvent } from 'react'
 import { Hint } from './Hint.tsx'
 
 type Props = ButtonProps &
@@ -10,13 +10,22 @@ type Props = ButtonProps &
     reasonSide?: 'left' | 'right'
   }
 
+const refuse = (event: MouseEvent) => event.preventDefault()
+
 /** A button that, where it cannot be used, stays where it is and says why. */
 export function ActionButton({ disabledReason, reasonSide = 'left', onClick, ...rest }: Props) {
-  if (disabledReason === undefined) return <Button {...rest} onClick={onClick} />
+  const refused = disabledReason !== undefined
   return (
-    <Hint text={disabledReason} side={reasonSide}>
+    // The same elements either way: what has the focus keeps it when it can be used no longer.
+    <Hint text={disabledReason} side={reasonSide} wide={rest.fullWidth}>
       {/* Not `disabled`: it keeps its place in the tab order, so that the reason can be read there. */}
-      <Button {...rest} aria-disabled data-disabled aria-description={disabledReason} />
+      <Button
+        {...rest}
+        {...(refused
+          ? { 'aria-disabled': true, 'data-disabled': true, 'aria-description': disabledReason }
+          : {})}
+        onClick={refused ? refuse : onClick}
+      />
     </Hint>
   )
 }

@@ -2,7 +2,8 @@ import { Button } from '@mantine/core'
 import { fieldDiff } from 'banyan/domain/field-diff.ts'
 import { useState } from 'react'
 import { FieldDiff } from '../../ui/FieldDiff.tsx'
-import { TimeAgo } from '../../ui/TimeAgo.tsx'
+import { summaryOf } from '../../util/change-summary.ts'
+import { ago } from '../../util/time.ts'
 
 type Json = Record<string, unknown>
 type Props = { base: Json; current: Json; mine: Json; close: (again: boolean) => void }
@@ -10,6 +11,7 @@ type Props = { base: Json; current: Json; mine: Json; close: (again: boolean) =>
 /** Two people changed one object; nothing is merged behind anybody's back. */
 export function ConflictDialog({ base, current, mine, close }: Props) {
   const [shown, setShown] = useState(false)
+  const [openedAt] = useState(Date.now)
   const theirs = fieldDiff(base, current)
   const { version: _version, reason: _reason, ...wanted } = mine
   const ours = fieldDiff(Object.fromEntries(Object.keys(wanted).map((key) => [key, current[key]])), wanted)
@@ -18,8 +20,9 @@ export function ConflictDialog({ base, current, mine, close }: Props) {
       <p>
         <strong>{String(current.changedBy ?? 'Somebody')}</strong> changed{' '}
         <strong>{String(current.id ?? 'this')}</strong>{' '}
-        {typeof current.changedAt === 'string' && <TimeAgo at={current.changedAt} />} while you were looking
-        at an earlier version. Your change has not been made.
+        {typeof current.changedAt === 'string' && ago(Date.parse(current.changedAt), openedAt)}
+        {theirs.length > 0 && <>: {summaryOf(theirs)}</>}. You were looking at an earlier version; your change
+        has not been made.
       </p>
       {shown && (
         <>

@@ -1,9 +1,10 @@
 import '@mantine/core/styles/Input.layer.css'
-import { Button, Textarea, TextInput } from '@mantine/core'
+import { Textarea, TextInput } from '@mantine/core'
 import type { DivergenceDetail } from 'banyan/contracts/divergence.ts'
 import { type FormEvent, useState } from 'react'
 import type { z } from 'zod'
 import { useChange } from '../../api/mutations.ts'
+import { ActionButton } from '../../ui/ActionButton.tsx'
 import { Card } from '../../ui/Card.tsx'
 import { TimeAgo } from '../../ui/TimeAgo.tsx'
 import { useReasonAgainst } from '../use-can.ts'
@@ -49,22 +50,27 @@ export function Notes({ divergence }: Props) {
             ))}
           </ul>
         )}
-        {forbidden === undefined && (
-          <form className="stack tight" onSubmit={note}>
-            <Textarea
-              aria-label="New note"
-              placeholder="What was found out"
-              rows={2}
-              value={text}
-              onChange={(event) => setText(event.currentTarget.value)}
-            />
-            <div>
-              <Button type="submit" variant="default" loading={change.isPending}>
-                Add note
-              </Button>
-            </div>
-          </form>
-        )}
+        <form className="stack tight" onSubmit={note}>
+          <Textarea
+            aria-label="New note"
+            placeholder="What was found out"
+            rows={2}
+            disabled={forbidden !== undefined}
+            value={text}
+            onChange={(event) => setText(event.currentTarget.value)}
+          />
+          <div>
+            <ActionButton
+              type="submit"
+              variant="default"
+              reasonSide="right"
+              loading={change.isPending}
+              disabledReason={forbidden}
+            >
+              Add note
+            </ActionButton>
+          </div>
+        </form>
       </div>
     </Card>
   )

@@ -1,0 +1,17 @@
+import { openDialog } from '../stores/dialogs.ts'
+
+let asking: Promise<boolean> | null = null
+
+/**
+ * Asks for the password over the page, so that nothing that was typed is lost; true when somebody is signed in again.
+ * However many calls were refused meanwhile, there is one dialog.
+ */
+export function signInAgain(): Promise<boolean> {
+  asking ??= openDialog({ kind: 'sign-in' }).finally(() => {
+    asking = null
+  })
+  return asking
+}
+
+/** Whether that is being asked: until it is answered no other question to the server makes sense. */
+export const isSigningIn = (): boolean => asking !== null
