@@ -20,6 +20,14 @@ export const trafficQuery = queryOptions({
   queryFn: ({ signal }) => api('getTraffic', { signal }),
 })
 
+/** The last hour of one route, by minute. */
+export const routeTrafficQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['traffic', 'route', id],
+    queryFn: ({ signal }) => api('getRouteTraffic', { params: { id }, query: {}, signal }),
+    refetchInterval: 10_000,
+  })
+
 export const routesQuery = queryOptions({
   queryKey: ['routes'],
   queryFn: ({ signal }) => api('listRoutes', { signal }),
@@ -48,6 +56,19 @@ export const auditQuery = infiniteQueryOptions({
   initialPageParam: '',
   getNextPageParam: (last) => last.next,
 })
+
+/** Every change that touched one route, newest first. */
+export const routeAuditQuery = (id: string) =>
+  infiniteQueryOptions({
+    queryKey: ['audit', 'route', id],
+    queryFn: ({ signal, pageParam }) =>
+      api('listAudit', {
+        query: { kind: 'route', id, limit: 50, ...(pageParam ? { after: pageParam } : {}) },
+        signal,
+      }),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.next,
+  })
 
 /** The few newest entries, for Overview. */
 export const latestChangesQuery = queryOptions({

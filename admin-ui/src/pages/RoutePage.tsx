@@ -5,17 +5,25 @@ import { isApiError, problemText } from '../api/client.ts'
 import { routeQuery } from '../api/queries.ts'
 import { CliButton } from '../components/CliButton.tsx'
 import { ButtonLink } from '../components/links.tsx'
+import { NextDeed } from '../components/NextDeed.tsx'
 import { RampPopover } from '../components/RampPopover.tsx'
 import { RollBackButton } from '../components/RollBackButton.tsx'
-import { RouteTrafficPanel } from '../components/RouteTrafficPanel.tsx'
+import { RouteBreaker } from '../components/RouteBreaker.tsx'
+import { RouteGone } from '../components/RouteGone.tsx'
+import { RouteSiblings } from '../components/RouteSiblings.tsx'
 import { Bones } from '../ui/Bones.tsx'
-import { Empty, Failed, Note } from '../ui/Notice.tsx'
+import { Failed, Note } from '../ui/Notice.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
 import { ROUTE_TABS, type RouteTab } from '../util/choices.ts'
 import { commands } from '../util/cli.ts'
+import { exampleOf } from '../util/route-example.ts'
 import css from './route-page.module.css'
 
-// Tabs that most visits do not open; the form alone is half of this page.
+// Each tab on its own: the head, with its way back, is there before any of them. The first one is fetched with it.
+const loadTraffic = () =>
+  import('../components/RouteTrafficPanel.tsx').then((m) => ({ default: m.RouteTrafficPanel }))
+void loadTraffic()
+const RouteTrafficPanel = lazy(loadTraffic)
 const RouteComparison = lazy(() =>
   import('../components/RouteComparison.tsx').then((m) => ({ default: m.RouteComparison })),
 )
@@ -46,7 +54,12 @@ export function RoutePage() {
       <div className={css.sticky}>
         <PageHead
           title={id}
-          above={<Link to="/routes">Routes</Link>}
+          above={
+            <>
+              <Link to="/routes">Routes</Link>
+              <RouteSiblings id={id} />
+            </>
+          }
           heading={
             <>
               <span className="mono">{route?.pattern ?? id}</span>
@@ -56,15 +69,11 @@ export function RoutePage() {
           actions={
             route && (
               <>
-                <CliButton command={commands.route(id)} />
-                <ButtonLink
-                  variant="default"
-                  data-shortcut="explain"
-                  to="/explain"
-                  search={{ url: exampleOf(route.match.path), method: route.match.methods?.[0] ?? 'GET' }}
-                >
+                <CliButton command={tab === 'traffic' ? commands.routeTraffic(id) : commands.route(id)} />
+                <ButtonLink variant="default" data-shortcut="explain" to="/explain" search={exampleOf(route)}>
                   Explain
                 </ButtonLink>
+                <NextDeed route={route} />
                 <RollBackButton route={route} />
               </>
             )
@@ -107,21 +116,20 @@ export function RoutePage() {
           </Note>
         </div>
       )}
+      {route && (
+        <div className={css.notice}>
+          <RouteBreaker route={route} />
+        </div>
+      )}
       {!route && <Bones lines={6} />}
-      {route && tab === 'traffic' && <RouteTrafficPanel route={route} />}
       <Suspense fallback={<Bones lines={6} />}>
+        {route && tab === 'traffic' && <RouteTrafficPanel route={route} />}
         {route && tab === 'comparison' && <RouteComparison route={route} />}
         {route && tab === 'config' && <RouteConfig route={route} />}
         {route && tab === 'history' && <RouteHistory route={route} />}
       </Suspense>
     </>
   )
-}
-
-/** A path that the route would match, to begin an explanation with. */
-function exampleOf(path: Partial<Record<string, string>> | undefined): string {
-  const [written = '/'] = Object.values(path ?? {})
-  return written.startsWith('/') ? written.replace(/\{\w+\}/g, '1') : '/'
 }
 
 function Missing({ id, error, onRetry }: { id: string; error: unknown; onRetry: () => void }) {
@@ -136,12 +144,7 @@ function Missing({ id, error, onRetry }: { id: string; error: unknown; onRetry: 
   return (
     <>
       <PageHead title={id} above={<Link to="/routes">Routes</Link>} />
-      <Empty title={`There is no route ${id}`}>
-        It may have been deleted.{' '}
-        <Link to="/activity" search={{ q: id }}>
-          See what happened to it
-        </Link>
-      </Empty>
+      <RouteGone id={id} />
     </>
   )
 }

@@ -5,7 +5,14 @@ import uPlot from 'uplot'
 import { clockTime } from '../util/time.ts'
 import css from './time-chart.module.css'
 
-export type ChartSeries = { label: string; colour: `--${string}`; values: readonly number[]; line?: boolean }
+/** A line has gaps where there is nothing to say: null. */
+export type ChartSeries = {
+  label: string
+  colour: `--${string}`
+  values: readonly (number | null)[]
+  line?: boolean
+  dashed?: boolean
+}
 
 /** Something that happened at a moment (seconds since 1970); a marker has no words on the canvas, so say them beside it. */
 export type ChartMarker = { at: number; colour?: `--${string}` }
@@ -78,7 +85,7 @@ export function TimeChart(props: Props) {
         {series.map(({ label, colour, values }) => (
           <span key={label} className={css.key}>
             <span className={css.swatch} style={{ background: `var(${colour})` }} />
-            {label} <strong className="num">{format(values[index] ?? 0)}</strong>
+            {label} <strong className="num">{figureAt(values, index, format)}</strong>
           </span>
         ))}
         <span className={css.when}>{at === null ? last : timeFormat((times[at] ?? 0) * 1000)}</span>
@@ -90,6 +97,11 @@ export function TimeChart(props: Props) {
       </details>
     </figure>
   )
+}
+
+function figureAt(values: ChartSeries['values'], index: number, format: (value: number) => string): string {
+  const value = values[index]
+  return value === null ? '–' : format(value ?? 0)
 }
 
 const NONE: readonly ChartMarker[] = []
@@ -116,7 +128,7 @@ function FigureTable({ times, series, format, timeFormat }: TableProps) {
           <tr key={time}>
             <th scope="row">{timeFormat(time * 1000)}</th>
             {series.map(({ label, values }) => (
-              <td key={label}>{format(values[first + index] ?? 0)}</td>
+              <td key={label}>{figureAt(values, first + index, format)}</td>
             ))}
           </tr>
         ))}
@@ -185,6 +197,7 @@ function optionsOf(
           label: each.label,
           stroke: colour(each.colour),
           width: 2,
+          ...(each.dashed ? { dash: [5, 4] } : {}),
           points: { show: false },
         })),
     ],

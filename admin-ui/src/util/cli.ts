@@ -46,6 +46,7 @@ export const receiverCommands = { list: line('notifications', 'ls') }
 export const commands = {
   routes: line('routes', 'ls'),
   route: (id: string) => line('routes', 'get', id),
+  routeTraffic: (id: string) => line('routes', 'traffic', id),
   backends: line('backends', 'ls'),
   backend: (id: string) => line('backends', 'get', id),
   endpoints: (show?: string) => line('endpoints', 'ls', ...(show ? ['--show', show] : [])),

@@ -30,6 +30,9 @@ export const dateOf = (at: string) => date.format(Date.parse(at))
 export const exactTime = (at: number) => absolute.format(at)
 export const clockTime = (at: number) => clock.format(at)
 
+const minute = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' })
+export const minuteTime = (at: number) => minute.format(at)
+
 /** The heading of a day in a list that is newest first. */
 export function dayOf(at: number, now: number): string {
   const days = Math.round((startOfDay(now) - startOfDay(at)) / 86_400_000)
