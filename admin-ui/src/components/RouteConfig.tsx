@@ -12,7 +12,6 @@ import { FieldDiff } from '../ui/FieldDiff.tsx'
 import { Note } from '../ui/Notice.tsx'
 import { RouteJson } from './RouteJson.tsx'
 import { RouteOrder } from './RouteOrder.tsx'
-import { RouteOrder } from './RouteOrder.tsx'
 import css from './route-config.module.css'
 import { useReasonAgainst } from './use-can.ts'
 import { useUnsaved } from './use-unsaved.ts'
@@ -81,7 +80,6 @@ export function RouteConfig({ route }: { route: RouteView }) {
       </RouteForm>
       <div className="stack">
         <RouteOrder route={route} />
-        <RouteOrder route={route} />
         <Card title="As JSON">
           <RouteJson route={route} />
         </Card>
@@ -90,8 +88,6 @@ export function RouteConfig({ route }: { route: RouteView }) {
     </div>
   )
 }
-
-const serves = ({ weight, mirror }: RouteView) => weight > 0 || mirror > 0
 
 const serves = ({ weight, mirror }: RouteView) => weight > 0 || mirror > 0
 
