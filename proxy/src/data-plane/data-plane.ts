@@ -3,7 +3,6 @@ import { Worker } from 'node:worker_threads'
 import type { RejectedRoute } from '../domain/match.ts'
 import type { RoutingSnapshot } from '../domain/route.ts'
 import type { RequestSample } from '../domain/request-sample.ts'
-import type { RequestSample } from '../domain/request-sample.ts'
 import type { RequestSpan } from '../domain/trace.ts'
 import { workerUrl } from '../worker-url.ts'
 import type { PoolReport } from './backend-pools.ts'
@@ -34,7 +33,6 @@ export type DataPlaneEvents = {
   onPools?: (thread: number, pools: PoolReport[]) => void
   onShadows?: (batch: ShadowBatch, thread: number) => void
   onPaths?: (batch: PathBatch) => void
-  onRequests?: (requests: readonly RequestSample[]) => void
   onRequests?: (requests: readonly RequestSample[]) => void
   onSpans?: (spans: readonly RequestSpan[]) => void
   onThreadLost: (id: number, error: string) => void
@@ -221,7 +219,6 @@ export class DataPlane {
     else if (message.type === 'defect') this.#events.onDefect?.(thread.id, message.error)
     else if (message.type === 'shadows') this.#onShadows(thread, message.batch)
     else if (message.type === 'paths') this.#events.onPaths?.(message.batch)
-    else if (message.type === 'requests') this.#events.onRequests?.(message.requests)
     else if (message.type === 'requests') this.#events.onRequests?.(message.requests)
     else if (message.type === 'spans') this.#events.onSpans?.(message.spans)
     else if (message.type === 'drained') thread.drained = true

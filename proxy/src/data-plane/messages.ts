@@ -1,7 +1,6 @@
 import type { BreakerPolicy } from '../domain/breaker.ts'
 import type { RejectedRoute } from '../domain/match.ts'
 import type { RequestSample } from '../domain/request-sample.ts'
-import type { RequestSample } from '../domain/request-sample.ts'
 import type { RoutingSnapshot } from '../domain/route.ts'
 import type { RequestSpan } from '../domain/trace.ts'
 import type { SecretPlaces } from '../secrets.ts'
@@ -42,7 +41,6 @@ export type FromThread =
   | { type: 'pools'; pools: PoolReport[] }
   | { type: 'shadows'; batch: ShadowBatch }
   | { type: 'paths'; batch: PathBatch }
-  | { type: 'requests'; requests: readonly RequestSample[] }
   | { type: 'requests'; requests: readonly RequestSample[] }
   | { type: 'spans'; spans: readonly RequestSpan[] }
   | { type: 'drained' }

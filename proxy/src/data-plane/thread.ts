@@ -23,7 +23,6 @@ import { RateTable } from './policies/rate-table.ts'
 import { Tokens } from './policies/tokens.ts'
 import { Refusals } from './refusals.ts'
 import { RequestSamples } from './request-samples.ts'
-import { RequestSamples } from './request-samples.ts'
 import { RetryBudget } from './retry-budget.ts'
 import { compileRouteTable } from './route-table.ts'
 import { ShadowBatches } from './shadow/batch.ts'
@@ -44,7 +43,6 @@ const tell = (message: FromThread) => port.postMessage(message)
 let table = compileRouteTable(data.snapshot)
 const tally = new Tally()
 const paths = new PathTally()
-const samples = new RequestSamples()
 const samples = new RequestSamples()
 const guard = new AddressGuard({ ownPorts: data.ownPorts ?? [], ranges: data.backendRanges ?? [] })
 const pools = new BackendPools({ guard })
@@ -199,7 +197,6 @@ function sendTally(): void {
   const seen = paths.drain()
   if (seen) tell({ type: 'paths', batch: seen })
   sendSamples()
-  sendSamples()
   const changes = breakers.changes(performance.now())
   if (changes.length > 0) tell({ type: 'breakers', changes })
   sendPools()
@@ -217,13 +214,6 @@ function sendPools(): void {
   if (said === poolsTold) return
   poolsTold = said
   tell({ type: 'pools', pools: inPools })
-}
-
-function sendSamples(): void {
-  const requests = samples.drain()
-  if (requests.length > 0) tell({ type: 'requests', requests })
-  if (samples.full > 0) tally.count('tail_full', samples.full)
-  samples.full = 0
 }
 
 function sendSamples(): void {
