@@ -7,7 +7,7 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import { STAGES } from 'banyan/domain/stage.ts'
-import { divergenceQuery, rulesQuery } from './api/evidence-queries.ts'
+import { attentionQuery, divergenceQuery, progressQuery, rulesQuery } from './api/evidence-queries.ts'
 import {
   auditQuery,
   backendsQuery,
@@ -64,7 +64,8 @@ const signInHref = () => {
 const overview = createRoute({
   getParentRoute: () => shell,
   path: '/',
-  loader: () => start(trafficQuery, routesQuery, backendsQuery, latestChangesQuery),
+  loader: () =>
+    start(attentionQuery, progressQuery(30), trafficQuery, routesQuery, backendsQuery, latestChangesQuery),
   component: OverviewPage,
 })
 

@@ -188,6 +188,7 @@ function controlPlane(parts: Parts, store: Store, evidence: Evidence): ControlPl
     status: () => ({
       startedAt: startedAt.toISOString(),
       proxyUrl: proxyUrl(parts),
+      demo: config.demo,
       threads: routing.threads(),
     }),
     outside: { guard: parts.guard, secrets: new Secrets(config.edge.secrets) },

@@ -28,7 +28,8 @@ export const divergenceQuery = (signature: string) =>
     queryFn: ({ signal }) => api('getDivergence', { params: { signature }, query: {}, signal }),
   })
 
-export const exampleQuery = (signature: string, example: string) =>
+/** One example with its comparison; `latest` until somebody chose one, so that nothing waits for the list. */
+export const exampleQuery = (signature: string, example = 'latest') =>
   queryOptions({
     queryKey: ['divergences', 'one', signature, 'examples', example],
     queryFn: ({ signal }) => api('getExample', { params: { signature, example }, signal }),
@@ -41,6 +42,13 @@ export const parityQuery = (id: string) =>
     queryFn: ({ signal }) => api('getParity', { params: { id }, query: {}, signal }),
     refetchInterval: EVERY_MS,
   })
+
+/** What needs a person. Health and divergences ask for it at once; the rest changes slowly. */
+export const attentionQuery = queryOptions({
+  queryKey: ['attention'],
+  queryFn: ({ signal }) => api('getAttention', { signal }),
+  refetchInterval: EVERY_MS,
+})
 
 export const shadowQuery = queryOptions({
   queryKey: ['shadow'],
@@ -77,6 +85,6 @@ export const progressQuery = (days: number) =>
   queryOptions({
     queryKey: ['progress', days],
     queryFn: ({ signal }) => api('getProgress', { query: { days }, signal }),
-    staleTime: 60_000,
+    refetchInterval: 2 * EVERY_MS,
     placeholderData: keepPreviousData,
   })

@@ -1,5 +1,6 @@
 import { QueryClient } from '@tanstack/react-query'
 import { describe, expect, it } from 'vitest'
+import { attentionQuery } from './evidence-queries.ts'
 import { applyEvents, readEvent } from './live-apply.ts'
 import { backendsQuery, routesQuery, trafficQuery } from './queries.ts'
 
@@ -8,6 +9,7 @@ const traffic = (windowSeconds: number) => ({
   windowSeconds,
   total: { baseline: slot, candidate: slot },
   routes: [],
+  backends: [],
   sinceStart: { baseline: 1, candidate: 1 },
   points: [],
 })
@@ -49,6 +51,17 @@ describe('events of the stream', () => {
       false,
       true,
     ])
+  })
+
+  it('of health and divergences ask again what needs attention', () => {
+    const client = new QueryClient()
+    const stale = () => client.getQueryState(attentionQuery.queryKey)?.isInvalidated
+    client.setQueryData(attentionQuery.queryKey, { items: [] } as never)
+    applyEvents(client, [{ type: 'traffic', data: traffic(1) }])
+    expect(stale()).toBe(false)
+    const data = { signature: 's', route: 'r', state: 'open', title: 't' }
+    applyEvents(client, [{ type: 'divergence', data }])
+    expect(stale()).toBe(true)
   })
 
   it('do not invent lists that nobody asked for', () => {

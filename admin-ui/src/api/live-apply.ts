@@ -1,5 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { LIVE_EVENTS, type LiveEvent } from 'banyan/contracts/traffic.ts'
+import { attentionQuery } from './evidence-queries.ts'
 import { backendsQuery, routesQuery, trafficQuery } from './queries.ts'
 import { refreshConfiguration } from './refresh.ts'
 
@@ -21,6 +22,9 @@ export function applyEvents(client: QueryClient, events: readonly LiveEvent[]): 
   if (traffic) client.setQueryData(trafficQuery.queryKey, traffic.data)
   for (const event of events) if (event.type === 'health') applyHealth(client, event.data)
   if (events.some((event) => event.type === 'revision')) void refreshConfiguration(client)
+  else if (events.some(({ type }) => type === 'health' || type === 'divergence')) {
+    void client.invalidateQueries({ queryKey: attentionQuery.queryKey })
+  }
 }
 
 type Health = Extract<LiveEvent, { type: 'health' }>['data']

@@ -73,7 +73,7 @@ export const routeAuditQuery = (id: string) =>
 /** The few newest entries, for Overview. */
 export const latestChangesQuery = queryOptions({
   queryKey: ['audit', 'latest'],
-  queryFn: ({ signal }) => api('listAudit', { query: { limit: 6 }, signal }),
+  queryFn: ({ signal }) => api('listAudit', { query: { limit: 20 }, signal }),
 })
 
 /** Enough of the past to say what restoring a revision would change. */

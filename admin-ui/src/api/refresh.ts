@@ -9,6 +9,7 @@ const CONFIGURATION = [
   'rules',
   'divergences',
   'parity',
+  'attention',
   'settings',
 ]
 

@@ -12,8 +12,13 @@ import {
 } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link, type LinkProps } from '@tanstack/react-router'
+import { attentionQuery } from '../api/evidence-queries.ts'
 import { statusQuery } from '../api/queries.ts'
+import { type Badge, badgesOf } from '../util/attention.ts'
 import css from './nav.module.css'
+
+/** More than this is many. */
+const MOST = 99
 
 type Item = { to: NonNullable<LinkProps['to']>; label: string; icon: Icon; exact?: boolean }
 
@@ -30,6 +35,8 @@ const ITEMS: Item[] = [
 ]
 
 export function Nav({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const { data } = useQuery(attentionQuery)
+  const badges = data ? badgesOf(data) : {}
   return (
     <>
       {open && <button type="button" className={css.veil} aria-label="Close navigation" onClick={onClose} />}
@@ -46,6 +53,7 @@ export function Nav({ open, onClose }: { open: boolean; onClose: () => void }) {
               <Link to={to} className={css.item} activeOptions={{ exact, includeSearch: false }}>
                 <ItemIcon size={18} stroke={1.75} aria-hidden="true" />
                 {label}
+                <NavBadge badge={badges[to]} />
               </Link>
             </li>
           ))}
@@ -53,6 +61,17 @@ export function Nav({ open, onClose }: { open: boolean; onClose: () => void }) {
         <Foot />
       </nav>
     </>
+  )
+}
+
+/** A count that needs a person; what it counts is said to those who do not see where it stands. */
+function NavBadge({ badge }: { badge: Badge | undefined }) {
+  if (!badge) return null
+  return (
+    <span className={css.badge} title={badge.says}>
+      <span aria-hidden="true">{badge.count > MOST ? `${MOST}+` : badge.count}</span>
+      <span className="sr-only">, {badge.says}</span>
+    </span>
   )
 }
 

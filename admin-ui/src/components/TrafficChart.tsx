@@ -1,10 +1,17 @@
+import { Link } from '@tanstack/react-router'
+import type { AuditEntry } from 'banyan/contracts/activity.ts'
 import type { TrafficPoint } from 'banyan/contracts/traffic.ts'
 import { useMemo } from 'react'
 import { type ChartSeries, TimeChart } from '../ui/TimeChart.tsx'
 import { count, perSecond, plural, share } from '../util/format.ts'
+import { clockTime } from '../util/time.ts'
+import { changesIn } from '../util/traffic.ts'
+import css from './traffic-chart.module.css'
 
-/** Requests per second by slot, from the points the server keeps. */
-export function TrafficChart({ points }: { points: readonly TrafficPoint[] }) {
+type Props = { points: readonly TrafficPoint[]; changes: readonly AuditEntry[] }
+
+/** Requests per second by slot, with a mark at each second in which somebody changed the routing. */
+export function TrafficChart({ points, changes }: Props) {
   const times = useMemo(() => points.map((point) => point.at), [points])
   const series = useMemo<ChartSeries[]>(
     () => [
@@ -14,7 +21,39 @@ export function TrafficChart({ points }: { points: readonly TrafficPoint[] }) {
     ],
     [points],
   )
-  return <TimeChart times={times} series={series} summary={summaryOf(points)} format={perSecond} />
+  const from = times[0] ?? Number.POSITIVE_INFINITY
+  const shown = useMemo(() => changesIn(changes, from), [changes, from])
+  const markers = useMemo(() => shown.map(({ at }) => ({ at: Date.parse(at) / 1000 })), [shown])
+  return (
+    <>
+      <TimeChart
+        times={times}
+        series={series}
+        markers={markers}
+        summary={summaryOf(points)}
+        format={perSecond}
+      />
+      <ChangeTimes entries={shown} />
+    </>
+  )
+}
+
+/** The words of the marks. Its line is there without one too, so that the first change moves nothing. */
+function ChangeTimes({ entries }: { entries: readonly AuditEntry[] }) {
+  return (
+    <div className={css.changes}>
+      {entries.length === 0 && <span className="dim">No change of routing in this time.</span>}
+      <ol aria-label="Changes in this time">
+        {entries.map(({ id, at, summary, actor }) => (
+          <li key={id}>
+            <Link to="/activity" search={{ entry: id }} title={`${summary}, by ${actor.name}`}>
+              <span className="num">{clockTime(Date.parse(at))}</span> {summary} · {actor.name}
+            </Link>
+          </li>
+        ))}
+      </ol>
+    </div>
+  )
 }
 
 function summaryOf(points: readonly TrafficPoint[]): string {

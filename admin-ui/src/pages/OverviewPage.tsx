@@ -1,25 +1,28 @@
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense } from 'react'
 import { problemText } from '../api/client.ts'
-import { progressQuery } from '../api/evidence-queries.ts'
+import { attentionQuery, progressQuery } from '../api/evidence-queries.ts'
 import { backendsQuery, latestChangesQuery, routesQuery, statusQuery, trafficQuery } from '../api/queries.ts'
 import { Attention } from '../components/Attention.tsx'
 import { ChangeList } from '../components/ChangeList.tsx'
 import { CliButton } from '../components/CliButton.tsx'
 import { FirstSteps } from '../components/FirstSteps.tsx'
+import { FirstStepsButton } from '../components/FirstStepsButton.tsx'
+import { Headline } from '../components/Headline.tsx'
 import { TextLink } from '../components/links.tsx'
 import { Suggestions } from '../components/NextSteps.tsx'
 import { ProgressCard } from '../components/ProgressCards.tsx'
 import { RouteShares } from '../components/RouteShares.tsx'
 import { StagesBar } from '../components/StagesBar.tsx'
 import { TrafficFlow } from '../components/TrafficFlow.tsx'
+import { preferences } from '../stores/preferences.ts'
+import { useStore } from '../stores/store.ts'
 import { Bones } from '../ui/Bones.tsx'
 import { Card } from '../ui/Card.tsx'
 import { Empty, Failed } from '../ui/Notice.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
 import { commands } from '../util/cli.ts'
-import { plural, share } from '../util/format.ts'
-import { secondsOf } from '../util/traffic.ts'
+import { showsSteps } from '../util/first-steps.ts'
 import css from './overview-page.module.css'
 
 const TrafficChart = lazy(() =>
@@ -27,13 +30,16 @@ const TrafficChart = lazy(() =>
 )
 
 const PROGRESS_DAYS = 30
+/** Changes that are listed; the chart marks older ones, too. */
+const CHANGES_SHOWN = 5
 
-/** How far are we, is anything wrong, what happened last: readable in ten seconds. */
+/** How far are we, is anything wrong, what is next: readable in ten seconds. */
 export function OverviewPage() {
-  const routes = useQuery(routesQuery)
+  const attention = useQuery(attentionQuery)
+  const preferred = useStore(preferences)
   const firsts = [
-    ...[routes, useQuery(backendsQuery), useQuery(statusQuery), useQuery(trafficQuery)],
-    ...[useQuery(latestChangesQuery), useQuery(progressQuery(PROGRESS_DAYS))],
+    ...[useQuery(routesQuery), useQuery(backendsQuery), useQuery(statusQuery), useQuery(trafficQuery)],
+    ...[useQuery(latestChangesQuery), useQuery(progressQuery(PROGRESS_DAYS)), attention],
   ]
   // All at once: cards that find their height one after the other would push each other about.
   if (firsts.some(({ isPending }) => isPending)) {
@@ -48,20 +54,32 @@ export function OverviewPage() {
       </>
     )
   }
-  const fresh = routes.data?.total === 0
+  const steps = attention.data?.firstSteps
+  const showSteps = steps !== undefined && showsSteps(steps, preferred)
   return (
     <>
-      <PageHead title="Overview" lead={<Headline />} actions={<CliButton command={commands.status} />} />
+      <PageHead
+        title="Overview"
+        lead={<Headline days={PROGRESS_DAYS} />}
+        actions={
+          <>
+            {steps && !showSteps && <FirstStepsButton steps={steps} />}
+            <CliButton command={commands.status} />
+          </>
+        }
+      />
       <div className={css.grid}>
-        <div className={css.column}>
-          {fresh && <FirstSteps />}
+        <div className={css.first}>
+          <Attention />
+        </div>
+        <div className={css.main}>
+          {showSteps && <FirstSteps />}
           <FlowCard />
           <ChartCard />
           <ProgressCard />
           <RouteShares />
         </div>
-        <div className={css.column}>
-          <Attention />
+        <div className={css.side}>
           <NextCard />
           <StagesCard />
           <ChangesCard />
@@ -71,41 +89,14 @@ export function OverviewPage() {
   )
 }
 
-/** The migration in one sentence. */
-function Headline() {
-  const { data: traffic, error } = useQuery(trafficQuery)
-  const { data: status } = useQuery(statusQuery)
-  if (!traffic || !status) return <span className="dim">{error ? 'Traffic is not known.' : 'Counting…'}</span>
-  const { baseline, candidate } = traffic.total
-  const all = Object.values(status.routes).reduce((sum, n) => sum + n, 0)
-  const done = (status.routes.cutover ?? 0) + (status.routes.retired ?? 0)
-  return (
-    <p className="num">
-      <strong>{share(candidate.requests, baseline.requests + candidate.requests)}</strong> of the requests of
-      the last {plural(secondsOf(traffic), 'second')} were served by extracted services;{' '}
-      {all === 0 ? (
-        'there is no route yet.'
-      ) : (
-        <>
-          <strong>
-            {done} of {plural(all, 'route')}
-          </strong>{' '}
-          {done === 1 ? 'is' : 'are'} cut over.
-        </>
-      )}
-    </p>
-  )
-}
-
 function FlowCard() {
-  const traffic = useQuery(trafficQuery)
-  const routes = useQuery(routesQuery)
+  const { data, error, refetch } = useQuery(trafficQuery)
   return (
     <Card title="Traffic now">
-      {traffic.data && routes.data ? (
-        <TrafficFlow traffic={traffic.data} routes={routes.data.items} />
-      ) : traffic.error ? (
-        <Failed what="Traffic is not known" {...problemText(traffic.error)} onRetry={traffic.refetch} />
+      {data ? (
+        <TrafficFlow traffic={data} />
+      ) : error ? (
+        <Failed what="Traffic is not known" {...problemText(error)} onRetry={refetch} />
       ) : (
         <Bones lines={3} height={40} />
       )}
@@ -115,12 +106,13 @@ function FlowCard() {
 
 function ChartCard() {
   const { data, error, refetch } = useQuery(trafficQuery)
+  const { data: changes } = useQuery(latestChangesQuery)
   return (
     <Card title="Requests per second">
       <div className={css.chart}>
         {data ? (
           <Suspense fallback={<Bones lines={1} height={180} />}>
-            <TrafficChart points={data.points} />
+            <TrafficChart points={data.points} changes={changes?.items ?? []} />
           </Suspense>
         ) : error ? (
           <Failed what="Traffic is not known" {...problemText(error)} onRetry={refetch} />
@@ -133,13 +125,16 @@ function ChartCard() {
 }
 
 function StagesCard() {
-  const { data, error, refetch } = useQuery(statusQuery)
+  const status = useQuery(statusQuery)
+  const progress = useQuery(progressQuery(PROGRESS_DAYS))
+  const error = status.error ?? progress.error
+  const retry = () => void Promise.all([status.refetch(), progress.refetch()])
   return (
-    <Card title="Routes by stage" aside={<TextLink to="/routes">All routes</TextLink>}>
-      {data ? (
-        <StagesBar routes={data.routes} />
+    <Card title="By stage" aside={<TextLink to="/routes">All routes</TextLink>}>
+      {status.data && progress.data ? (
+        <StagesBar routes={status.data.routes} stages={progress.data.stages} />
       ) : error ? (
-        <Failed what="The stages are not known" {...problemText(error)} onRetry={refetch} />
+        <Failed what="The stages are not known" {...problemText(error)} onRetry={retry} />
       ) : (
         <Bones lines={5} />
       )}
@@ -158,7 +153,7 @@ function ChangesCard() {
   const { data, error, refetch } = useQuery(latestChangesQuery)
   return (
     <Card title="Last changes" flush aside={<TextLink to="/activity">All activity</TextLink>}>
-      {data && data.items.length > 0 && <ChangeList entries={data.items} />}
+      {data && data.items.length > 0 && <ChangeList entries={data.items.slice(0, CHANGES_SHOWN)} />}
       {data?.items.length === 0 && <Empty title="The first change will appear here." />}
       {error && <Failed what="Activity is not known" {...problemText(error)} onRetry={refetch} />}
       {!data && !error && <Bones lines={4} />}

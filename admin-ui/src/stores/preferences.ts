@@ -1,10 +1,14 @@
 import { createStore } from './store.ts'
 
 /** What somebody prefers in this browser. Nothing here changes what the product does. */
-export type Preferences = { shortcuts: boolean }
+export type Preferences = {
+  shortcuts: boolean
+  /** The first steps: there until they are done, unless somebody opened or closed them. */
+  firstSteps: 'until-done' | 'open' | 'closed'
+}
 
 const KEY = 'banyan-preferences'
-const DEFAULTS: Preferences = { shortcuts: true }
+const DEFAULTS: Preferences = { shortcuts: true, firstSteps: 'until-done' }
 
 function stored(): Preferences {
   try {

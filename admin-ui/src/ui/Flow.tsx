@@ -6,6 +6,8 @@ export type FlowTarget = {
   /** Requests per second. */
   rate: number
   candidate: boolean
+  /** How many of its answers are errors, as a colour; the facts say it in words. */
+  level: 'fine' | 'some' | 'bad'
   name: ReactNode
   facts: ReactNode
 }
@@ -31,12 +33,18 @@ export function Flow({ source, targets }: { source: ReactNode; targets: readonly
         aria-hidden="true"
       >
         {bandsOf(targets, height).map((band) => (
-          <path key={band.id} d={band.path} className={css.band} data-candidate={band.candidate} />
+          <path
+            key={band.id}
+            d={band.path}
+            className={css.band}
+            data-candidate={band.candidate}
+            data-level={band.level}
+          />
         ))}
       </svg>
       <ul className={css.targets}>
         {targets.map((target) => (
-          <li key={target.id} style={{ height: ROW }}>
+          <li key={target.id} style={{ height: ROW }} data-level={target.level}>
             <div className={css.name}>{target.name}</div>
             <div className={css.facts}>{target.facts}</div>
           </li>
@@ -59,7 +67,7 @@ function bandsOf(targets: readonly FlowTarget[], height: number) {
     const right = index * ROW + ROW / 2 - wide / 2
     const path = band(left, right, wide)
     left += wide
-    return { id: target.id, candidate: target.candidate, path }
+    return { id: target.id, candidate: target.candidate, level: target.level, path }
   })
 }
 

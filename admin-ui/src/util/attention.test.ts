@@ -1,50 +1,51 @@
-import type { BackendView } from 'banyan/contracts/backend.ts'
-import type { RouteView } from 'banyan/contracts/route.ts'
-import type { StatusView, TrafficView } from 'banyan/contracts/traffic.ts'
+import type { AttentionItem, AttentionView } from 'banyan/contracts/attention.ts'
 import { describe, expect, it } from 'vitest'
-import { attentionOf } from './attention.ts'
+import { badgesOf, keyOf } from './attention.ts'
 
-const slot = (requests: number, errors = 0) => ({ requests, errors, p50Ms: 1, p95Ms: 2, p99Ms: 3 })
-const route = { id: 'products', weight: 30, candidate: 'product-service' } as RouteView
-const calm = { threads: [], rejected: [] as StatusView['rejected'] } as unknown as StatusView
-const traffic = (baseline = slot(0), candidate = slot(0)) =>
-  ({ windowSeconds: 60, routes: [{ route: 'products', baseline, candidate }] }) as unknown as TrafficView
-const keys = (...given: Parameters<typeof attentionOf>) => attentionOf(...given).map((item) => item.key)
+const item = (kind: AttentionItem['kind'], about: AttentionItem['about'], urgent = false): AttentionItem => ({
+  kind,
+  about,
+  urgent,
+  what: '',
+  why: '',
+  remedy: 'look',
+  route: null,
+})
+const route = (id: string) => ({ kind: 'route' as const, id })
+const view = (items: AttentionItem[], unresolved = 0) => ({ items, unresolved }) as AttentionView
 
-describe('what needs attention', () => {
-  it('is nothing when all is well', () => {
-    expect(keys([route], [], calm, traffic(slot(1000, 1), slot(500, 1)))).toEqual([])
+describe('badges of the navigation', () => {
+  it('are absent while nothing needs a person', () => {
+    expect(badgesOf(view([]))).toEqual({})
   })
 
-  it('is a candidate that errs more than the baseline, with a roll back', () => {
-    const [item] = attentionOf([route], [], calm, traffic(slot(1000), slot(500, 25)))
-    expect(item?.rollBack).toBe(route)
-    expect(item?.what.replaceAll('\u00a0', ' ')).toBe('products: 5 % errors from product-service')
+  it('count routes that people are hurt by once each, and not what can wait', () => {
+    const items = [
+      item('parity-fails', route('a'), true),
+      item('candidate-errs', route('a'), true),
+      item('not-moved', route('b')),
+    ]
+    expect(badgesOf(view(items))).toMatchObject({ '/routes': { count: 1 } })
+    expect(badgesOf(view(items))['/routes']?.says.replaceAll('\u00a0', ' ')).toBe('1 route needs attention')
   })
 
-  it('is not a candidate that errs as the baseline always did', () => {
-    expect(keys([route], [], calm, traffic(slot(1000, 50), slot(500, 26)))).toEqual([])
+  it('count divergences to review, rules that end, new endpoints and backends in trouble', () => {
+    const items = [
+      item('ignore-expires', { kind: 'rule', id: 'r' }),
+      item('new-endpoint', { kind: 'endpoint', id: 'GET /a' }),
+      item('backend-down', { kind: 'backend', id: 'a' }),
+      item('breaker-open', { kind: 'backend', id: 'b' }),
+    ]
+    const counts = Object.entries(badgesOf(view(items, 3))).map(([to, badge]) => [to, badge?.count])
+    expect(counts).toEqual([
+      ['/divergences', 3],
+      ['/rules', 1],
+      ['/coverage', 1],
+      ['/backends', 2],
+    ])
   })
+})
 
-  it('is a divergence that was resolved and came back', () => {
-    expect(keys([], [], calm, traffic(), 1)).toEqual(['regressed'])
-  })
-
-  it('is not a handful of requests', () => {
-    expect(keys([route], [], calm, traffic(slot(1000), slot(99, 50)))).toEqual([])
-  })
-
-  it('names what is down and what is not in force, in this order', () => {
-    const down = {
-      id: 'a',
-      routes: ['x'],
-      status: { healthy: false, detail: 'refused' },
-    } as unknown as BackendView
-    const unknown = { id: 'b', routes: [], status: { healthy: null, detail: '' } } as unknown as BackendView
-    const status = {
-      rejected: [{ id: 'orders', code: 'bad_regex', message: 'no' }],
-      threads: [{ id: 2, revision: 1, restarts: 1 }],
-    } as unknown as StatusView
-    expect(keys([], [down, unknown], status, traffic())).toEqual(['backend/a', 'rejected/orders', 'thread/2'])
-  })
+it('a row is known by its kind and by what it is about', () => {
+  expect(keyOf(item('regressed', route('a')))).not.toBe(keyOf(item('parity-fails', route('a'))))
 })

@@ -1,5 +1,5 @@
-import type { RouteView } from 'banyan/contracts/route.ts'
-import type { RouteTraffic, SlotTraffic, TrafficView } from 'banyan/contracts/traffic.ts'
+import type { AuditEntry } from 'banyan/contracts/activity.ts'
+import type { BackendLately, RouteTraffic, SlotTraffic, TrafficView } from 'banyan/contracts/traffic.ts'
 import { LEGACY_BACKEND } from 'banyan/domain/route.ts'
 
 const NOTHING: SlotTraffic = { requests: 0, errors: 0, p50Ms: null, p95Ms: null, p99Ms: null }
@@ -14,29 +14,39 @@ export function trafficOf(traffic: TrafficView | undefined, route: string): Rout
 export const requestsOf = ({ baseline, candidate }: Pick<RouteTraffic, 'baseline' | 'candidate'>) =>
   baseline.requests + candidate.requests
 
-/** What one backend got in the window, over all routes that use it. */
-export type BackendFlow = { backend: string; requests: number; errors: number; candidate: boolean }
+/** What one backend answered in the window, over all routes. */
+export type BackendFlow = BackendLately & { candidate: boolean }
 
-/** Requests by the backend that served them, most first; the monolith always leads. */
-export function flowOf(traffic: TrafficView, routes: readonly RouteView[]): BackendFlow[] {
-  const slots = new Map(routes.map((route) => [route.id, route]))
-  const flows = new Map<string, BackendFlow>()
-  const add = (backend: string, slot: SlotTraffic, candidate: boolean) => {
-    const flow = flows.get(backend) ?? { backend, requests: 0, errors: 0, candidate }
-    flow.requests += slot.requests
-    flow.errors += slot.errors
-    flows.set(backend, flow)
-  }
-  add(LEGACY_BACKEND, NOTHING, false)
-  for (const route of routes) if (route.candidate !== null) add(route.candidate, NOTHING, true)
-  for (const row of traffic.routes) {
-    const route = slots.get(row.route)
-    add(route?.baseline ?? LEGACY_BACKEND, row.baseline, false)
-    if (route?.candidate) add(route.candidate, row.candidate, true)
-  }
-  return [...flows.values()].sort(
-    (a, b) => Number(a.candidate) - Number(b.candidate) || a.backend.localeCompare(b.backend),
-  )
+/** By backend: the monolith leads, the others follow by name, also those that answered nothing. */
+export function flowOf({ backends }: Pick<TrafficView, 'backends'>, known: readonly string[]): BackendFlow[] {
+  const lately = new Map(backends.map((row) => [row.backend, row]))
+  const names = new Set([LEGACY_BACKEND, ...known, ...lately.keys()])
+  return [...names]
+    .map((backend) => ({
+      ...(lately.get(backend) ?? { ...NOTHING, backend, recent: [] }),
+      candidate: backend !== LEGACY_BACKEND,
+    }))
+    .sort((a, b) => Number(a.candidate) - Number(b.candidate) || a.backend.localeCompare(b.backend))
+}
+
+/** Changes that made a revision in the time that is shown, oldest first, as the chart has it. */
+export function changesIn(changes: readonly AuditEntry[], fromSeconds: number): AuditEntry[] {
+  return changes
+    .filter(({ revision, at }) => revision !== null && Date.parse(at) / 1000 >= fromSeconds)
+    .toReversed()
+}
+
+/** From these shares of errors on a backend is coloured; below, an error now and then is nobody's news. */
+const SOME = 0.01
+const BAD = 0.05
+
+/** How bad the answers of a backend are. */
+export function levelOf({
+  requests,
+  errors,
+}: Pick<BackendLately, 'requests' | 'errors'>): 'fine' | 'some' | 'bad' {
+  const share = requests === 0 ? 0 : errors / requests
+  return share >= BAD ? 'bad' : share >= SOME ? 'some' : 'fine'
 }
 
 /** The seconds that the figures are about: the window, or less while the proxy is younger than that. */

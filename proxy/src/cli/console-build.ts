@@ -25,6 +25,7 @@ export function consoleFiles(root: string, packaged: string, log: (line: string)
     'admin-ui/build',
     'admin-ui/vite.config.ts',
     'admin-ui/package.json',
+    'deploy/demo-routes.yaml',
     'proxy/src/contracts',
     'proxy/src/domain',
   ]

@@ -24,7 +24,15 @@ export const FirstSteps = z
     shadow: z.boolean().meta({ description: 'Answers were compared, or are going to be' }),
     review: z.boolean().meta({ description: 'Somebody has spoken of a divergence, or made a rule' }),
     ramp: z.boolean().meta({ description: 'A candidate serves somebody' }),
-    request: z.string().nullable().meta({ description: 'The request that was seen last: GET /products/17' }),
+    request: z
+      .object({
+        method: z.string(),
+        path: z.string().meta({ description: 'Redacted, without the query' }),
+        status: z.int().nullable().meta({ description: 'null: it was before the last start' }),
+        ms: z.number().nullable(),
+      })
+      .nullable()
+      .meta({ description: 'The request that was seen last' }),
   })
   .meta({ id: 'FirstSteps' })
 export type FirstSteps = z.infer<typeof FirstSteps>

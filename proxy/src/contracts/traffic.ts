@@ -18,6 +18,13 @@ export const RouteTraffic = z
   .meta({ id: 'RouteTraffic' })
 export type RouteTraffic = z.infer<typeof RouteTraffic>
 
+/** What one backend answered to clients, over all routes. */
+export const BackendLately = SlotTraffic.extend({
+  backend: Id,
+  recent: z.array(z.int()).meta({ description: 'Requests of the window in spans of 3 s, oldest first' }),
+}).meta({ id: 'BackendLately' })
+export type BackendLately = z.infer<typeof BackendLately>
+
 /** Requests per second, one point per second, oldest first. */
 export const TrafficPoint = z
   .object({
@@ -34,6 +41,7 @@ export const TrafficView = z
     windowSeconds: z.int(),
     total: z.object({ baseline: SlotTraffic, candidate: SlotTraffic }),
     routes: z.array(RouteTraffic).meta({ description: 'Includes the built-in route fall-through' }),
+    backends: z.array(BackendLately).meta({ description: 'Those that answered in the window, by name' }),
     sinceStart: z.object({ baseline: z.int(), candidate: z.int() }),
     points: z.array(TrafficPoint),
   })
@@ -48,6 +56,7 @@ export const StatusView = z
     legacy: z.string(),
     proxyUrl: z.string(),
     killSwitch: z.boolean(),
+    demo: z.boolean().meta({ description: 'The bundled estate runs here, with made-up shoppers' }),
     threads: z.array(z.object({ id: z.int(), revision: z.int(), restarts: z.int() })),
     rejected: z.array(z.object({ id: z.string(), code: z.string(), message: z.string() })),
     routes: z.record(z.string(), z.int()).meta({ description: 'How many routes are in each stage' }),

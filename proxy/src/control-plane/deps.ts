@@ -35,7 +35,7 @@ export type ControlPlaneDeps = {
     ofBackends(): ReadonlyMap<string, BackendTraffic>
   }
   /** What only the process knows; the rest of the status is read from the store. */
-  status: () => Pick<StatusView, 'startedAt' | 'proxyUrl' | 'threads'>
+  status: () => Pick<StatusView, 'startedAt' | 'proxyUrl' | 'demo' | 'threads'>
   /** What the data plane told of its breakers. */
   breakers: BreakerBook
   /** And of its connections. */

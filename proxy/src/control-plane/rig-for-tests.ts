@@ -36,6 +36,7 @@ export const NO_TRAFFIC: TrafficView = {
   windowSeconds: 60,
   total: { baseline: SLOT, candidate: SLOT },
   routes: [],
+  backends: [],
   sinceStart: { baseline: 0, candidate: 0 },
   points: [],
 }
@@ -74,7 +75,10 @@ export async function startRig(store: Store, over: Partial<ControlPlaneDeps> = {
         return () => listeners.delete(listener)
       },
     },
-    status: () => ({ startedAt: clock.now.toISOString(), proxyUrl: 'http://127.0.0.1:8080', threads: [] }),
+    status: () => ({
+      ...{ startedAt: clock.now.toISOString(), proxyUrl: 'http://127.0.0.1:8080' },
+      ...{ demo: false, threads: [] },
+    }),
     outside: outsideForTests(),
     breakers: new BreakerBook(() => clock.now.getTime()),
     pools: new PoolBook(256),

@@ -118,6 +118,15 @@ describe('what needs attention', () => {
     ])
   })
 
+  it('offers to roll a route back once', () => {
+    const served = backend({ breaker: 'too many failures', serves: ['products'] })
+    const items = attentionOf(facts({ routes: [route({ parity: fail })], backends: [served] }))
+    expect(items.map(({ kind, remedy }) => [kind, remedy])).toEqual([
+      ['breaker-open', 'roll-back'],
+      ['parity-fails', 'look'],
+    ])
+  })
+
   it('names the worst first', () => {
     const all = attentionOf(
       facts({

@@ -108,7 +108,18 @@ export function attentionOf(facts: AttentionFacts, limits = ATTENTION_LIMITS): A
   ]
   const rank = ({ urgent, kind }: AttentionItem) =>
     (urgent ? 0 : ATTENTION_KINDS.length) + ATTENTION_KINDS.indexOf(kind)
-  return items.sort((a, b) => rank(a) - rank(b))
+  return offeredOnce(items.sort((a, b) => rank(a) - rank(b)))
+}
+
+/** A route is rolled back by one button; what else speaks of it leads to where it can be looked at. */
+function offeredOnce(items: readonly AttentionItem[]): AttentionItem[] {
+  const offered = new Set<string>()
+  return items.map((item) => {
+    if (item.remedy !== 'roll-back' || item.route === null) return item
+    if (offered.has(item.route)) return { ...item, remedy: 'look' }
+    offered.add(item.route)
+    return item
+  })
 }
 
 type RouteFacts = AttentionFacts['routes'][number]

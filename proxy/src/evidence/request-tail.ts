@@ -36,6 +36,11 @@ export class RequestTail {
     return (this.#routes.get(route) ?? []).toSorted((a, b) => b.at - a.at)
   }
 
+  /** The newest of all. */
+  latest(): RequestSample | null {
+    return [...this.#routes.values()].at(-1)?.at(-1) ?? null
+  }
+
   #forgetOldest(): void {
     const [oldest] = this.#routes.keys()
     if (oldest === undefined) return

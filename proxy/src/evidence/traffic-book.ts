@@ -1,4 +1,10 @@
-import type { RouteTraffic, SlotTraffic, TrafficPoint, TrafficView } from '../contracts/traffic.ts'
+import type {
+  BackendLately,
+  RouteTraffic,
+  SlotTraffic,
+  TrafficPoint,
+  TrafficView,
+} from '../contracts/traffic.ts'
 import type { Slot } from '../domain/decide.ts'
 import { Histogram, type SparseHistogram } from '../domain/histogram.ts'
 
@@ -19,6 +25,9 @@ export type BackendTraffic = SlotTraffic & { windowSeconds: number; timeouts: nu
 
 /** Quantiles and rates are over this many seconds. */
 const WINDOW_SECONDS = 60
+/** Seconds of one bar of a backend's little chart. */
+const SPAN_SECONDS = 3
+const SPANS = WINDOW_SECONDS / SPAN_SECONDS
 /** How many points of the requests-per-second line are kept. */
 const POINTS = 300
 
@@ -87,6 +96,7 @@ export class TrafficBook {
       windowSeconds: WINDOW_SECONDS,
       total: { baseline: viewOf(total.baseline), candidate: viewOf(total.candidate) },
       routes: routesOf(merged),
+      backends: this.#backendsLately(recent),
       sinceStart: { ...this.#sinceStart },
       points: this.#points(),
     }
@@ -111,6 +121,23 @@ export class TrafficBook {
         return [backend, { windowSeconds: WINDOW_SECONDS, ...viewOf(counts), timeouts, fallbacks }]
       }),
     )
+  }
+
+  #backendsLately(recent: readonly Second[]): BackendLately[] {
+    const first = Math.floor(this.#now() / 1000) - WINDOW_SECONDS + 1
+    const merged = new Map<string, Merged & { recent: number[] }>()
+    for (const { at, slots } of recent) {
+      for (const report of [...slots.values()].flat()) {
+        const into = merged.get(report.backend) ?? { ...newMerged(), recent: new Array(SPANS).fill(0) }
+        merged.set(report.backend, into)
+        add(into, report)
+        into.recent[Math.min(SPANS - 1, Math.floor((at - first) / SPAN_SECONDS))]! += sum(report.classes)
+      }
+    }
+    return [...merged.keys()].sort().map((backend) => {
+      const { recent, ...counts } = merged.get(backend)!
+      return { backend, ...viewOf(counts), recent }
+    })
   }
 
   #recent(): Second[] {

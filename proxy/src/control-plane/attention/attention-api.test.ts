@@ -58,12 +58,18 @@ describe('what needs attention, through the API', () => {
     expect(await attention()).toMatchObject({ items: [], unresolved: 0, firstSteps: { review: true } })
   })
 
-  it('names the endpoint that was asked for last', async () => {
+  it('names the request that was seen last', async () => {
     const asked = { method: 'GET', host: 'shop.example', route: 'fall-through', requests: 1, candidate: 0 }
     rig.evidence.onPaths({ paths: [{ ...asked, path: '/products/17', classes: [0, 0, 1] }] })
     await rig.evidence.settled()
     expect(await attention()).toMatchObject({
-      firstSteps: { traffic: true, request: 'GET /products/17' },
+      firstSteps: { traffic: true, request: { method: 'GET', path: '/products/17', status: null } },
+    })
+    const sample = { id: '1', route: 'products', method: 'GET', path: '/products/9', why: 'weight' }
+    const ended = { slot: 'baseline' as const, backend: 'legacy', status: 200, ms: 12, reason: 'ok' }
+    rig.evidence.tail.add([{ at: rig.clock.now.getTime(), ...sample, ...ended }])
+    expect((await attention()).firstSteps.request).toEqual({
+      ...{ method: 'GET', path: '/products/9', status: 200, ms: 12 },
     })
   })
 })

@@ -1,4 +1,5 @@
-import type { AttentionView } from '../../contracts/attention.ts'
+import type { AttentionView, FirstSteps } from '../../contracts/attention.ts'
+import type { EndpointView } from '../../contracts/endpoint.ts'
 import type { SlotTraffic } from '../../contracts/traffic.ts'
 import { type AttentionFacts, attentionOf } from '../../domain/attention.ts'
 import { LEGACY_BACKEND, type Route } from '../../domain/route.ts'
@@ -55,7 +56,6 @@ async function attentionView(deps: Deps): Promise<AttentionView> {
   }
   const items = attentionOf(facts)
   const { sinceStart } = traffic.view()
-  const latest = seen.toSorted((a, b) => Date.parse(b.lastSeen ?? '') - Date.parse(a.lastSeen ?? ''))[0]
   return {
     items: items.slice(0, ITEMS_MAX),
     total: items.length,
@@ -67,9 +67,21 @@ async function attentionView(deps: Deps): Promise<AttentionView> {
       shadow: standings.compared || routes.some(({ mirror }) => mirror > 0),
       review: standings.reviewed || rules.length > 0,
       ramp: routes.some(({ weight, retiredAt }) => weight > 0 || retiredAt !== null),
-      request: latest ? `${latest.method} ${latest.samples.at(-1) ?? latest.template}` : null,
+      request: lastRequest(deps, seen),
     },
   }
+}
+
+/** The last request that was sampled; after a restart one that was seen before it. */
+function lastRequest({ evidence }: Deps, seen: readonly EndpointView[]): FirstSteps['request'] {
+  const sample = evidence.tail.latest()
+  if (sample !== null) {
+    const { method, path, status, ms } = sample
+    return { method, path, status, ms }
+  }
+  const [last] = seen.toSorted((a, b) => Date.parse(b.lastSeen ?? '') - Date.parse(a.lastSeen ?? ''))
+  if (last === undefined) return null
+  return { method: last.method, path: last.samples.at(-1) ?? last.template, status: null, ms: null }
 }
 
 async function routeFacts(
