@@ -1,4 +1,5 @@
 import type { ObjectChange } from 'banyan/contracts/activity.ts'
+import { BIG_STEP, MANY_ROUTES } from 'banyan/domain/exposure.ts'
 
 /**
  * How much a change can break, which decides what is asked before it:
@@ -9,11 +10,7 @@ export type Tier = 0 | 1 | 2 | 3
 
 export type Numbers = { weight: number; mirror: number }
 
-/** More exposure for more routes than this at once is a big step, however small it is for each. */
-export const MANY_ROUTES = 10
-
-/** A step of more than this many points at once is a big one. */
-export const BIG_STEP = 25
+export { BIG_STEP, MANY_ROUTES }
 
 export function trafficTier(from: Numbers, to: Numbers, overriding = false): Tier {
   if (overriding) return 3
@@ -24,12 +21,18 @@ export function trafficTier(from: Numbers, to: Numbers, overriding = false): Tie
 /** What taking a revision back would do to the exposure of each route it changed. */
 export function undoTier(changes: readonly ObjectChange[]): Tier {
   const tiers = changes.map((change): Tier => {
+    // What a drained backend gets again is more; taking a hold back to drained is less.
+    if (change.kind === 'backend')
+      return change.after?.hold === change.before?.hold ? 0 : undoHoldTier(change)
     if (change.kind !== 'route') return 0
     return trafficTier(numbersOf(change.after), numbersOf(change.before))
   })
   if (tiers.filter((tier) => tier > 1).length > MANY_ROUTES) return 3
   return Math.max(0, ...tiers) as Tier
 }
+
+const undoHoldTier = ({ before }: ObjectChange): Tier =>
+  before?.hold === 'open' ? 1 : before?.hold === 'closed' ? 3 : 2
 
 function numbersOf(route: ObjectChange['before']): Numbers {
   return { weight: Number(route?.weight ?? 0), mirror: Number(route?.mirror ?? 0) }

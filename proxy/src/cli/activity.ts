@@ -1,32 +1,45 @@
+import type { AuditEntry } from '../contracts/activity.ts'
 import { type ConnectionOptions, connect } from './connection.ts'
 import { EXIT, UsageError } from './exit-codes.ts'
+import { followActivity } from './follow-activity.ts'
+import { given } from './given.ts'
 import { columns, type OutputOptions, show } from './output.ts'
 import { Ended } from './verdict-exit.ts'
 
 export type ActivityOptions = ConnectionOptions &
-  OutputOptions & { limit?: string; after?: string; about?: string; by?: string; verb?: string }
+  OutputOptions & {
+    limit?: string
+    after?: string
+    about?: string
+    by?: string
+    verb?: string
+    follow?: boolean
+  }
 
-/** `banyan activity`: who did what, when and why, newest first. */
+/** `banyan activity`: who did what, when and why, newest first; with --follow the newest last, and what comes. */
 export async function activity(options: ActivityOptions): Promise<void> {
   const { limit, after, by: actor, verb } = options
-  const given = Object.entries({ limit, after, actor, verb }).filter(([, value]) => value !== undefined)
-  const page = await connect(options)('listAudit', {
-    query: { ...Object.fromEntries(given), ...aboutOf(options.about) },
-  })
-  show(options, page, ({ items }) =>
-    columns(
-      ['WHEN', 'WHO', 'VIA', 'REVISION', 'WHAT', 'WHY'],
-      items.map(({ at, actor, revision, summary, reason }) => [
-        at,
-        actor.name,
-        actor.via,
-        revision,
-        summary,
-        reason,
-      ]),
-    ),
-  )
+  const filter = { ...given({ actor, verb }), ...aboutOf(options.about) }
+  const call = connect(options)
+  const page = await call('listAudit', { query: { ...given({ limit, after }), ...filter } })
+  if (!options.follow) return show(options, page, ({ items }) => columns(HEADINGS, items.map(rowOf)))
+  const tell = (entry: AuditEntry) =>
+    show({ ...options, compact: true }, entry, () =>
+      rowOf(entry)
+        .map((cell) => cell ?? '-')
+        .join('  '),
+    )
+  for (const entry of page.items.toReversed()) tell(entry)
+  const stopping = new AbortController()
+  process.once('SIGINT', () => stopping.abort())
+  const last = page.items[0]?.id ?? 0
+  await followActivity(call, filter, last, tell, stopping.signal)
 }
+
+const HEADINGS = ['WHEN', 'WHO', 'VIA', 'REVISION', 'WHAT', 'WHY']
+const rowOf = ({ at, actor, revision, summary, reason }: AuditEntry) => [
+  ...[at, actor.name, actor.via, revision, summary, reason],
+]
 
 /** `route:products`, or a kind such as `token`. */
 function aboutOf(about: string | undefined): { kind?: string; id?: string } {

@@ -1,6 +1,8 @@
 import type { BackendView } from '../contracts/backend.ts'
+import { tellApplied } from './applied.ts'
+import { type ConfirmOptions, confirm } from './confirm.ts'
 import { type ConnectionOptions, connect } from './connection.ts'
-import { appliedText, columns, facts, note, type OutputOptions, show } from './output.ts'
+import { columns, facts, note, type OutputOptions, show } from './output.ts'
 import { repeat, type WatchOptions } from './repeat.ts'
 import { reasonOf } from './routes.ts'
 import { waitUntil } from './wait-until.ts'
@@ -90,8 +92,14 @@ export async function drainBackend(id: string, options: HoldOptions): Promise<vo
 }
 
 /** `banyan backends hold`: open (the same as draining) or closed, whatever fails. */
-export const holdBackend = (id: string, hold: 'open' | 'closed', options: HoldOptions): Promise<void> =>
-  holdAs(id, hold, options)
+export async function holdBackend(
+  id: string,
+  hold: 'open' | 'closed',
+  options: HoldOptions & ConfirmOptions,
+): Promise<void> {
+  if (hold === 'closed') await confirm(`This sends ${id} its whole share, whatever fails.`, options)
+  await holdAs(id, hold, options)
+}
 
 export const releaseBackend = (id: string, options: HoldOptions): Promise<void> => holdAs(id, null, options)
 
@@ -101,7 +109,7 @@ async function holdAs(id: string, hold: 'open' | 'closed' | null, options: HoldO
   show(options, backend, () =>
     hold === null ? `The breaker of ${id} acts by itself again` : `The breaker of ${id} is held ${hold}`,
   )
-  note(appliedText(backend))
+  await tellApplied(options, backend, `/backends/${id}`)
 }
 
 export type AddOptions = Options & { health?: string; description?: string; reason?: string }
@@ -118,7 +126,7 @@ export async function addBackend(id: string, url: string, options: AddOptions): 
     },
   })
   show(options, backend, () => `Added the backend ${backend.id} at ${backend.url}`)
-  note(appliedText(backend))
+  await tellApplied(options, backend, `/backends/${id}`)
 }
 
 export async function checkBackend(id: string, options: Options): Promise<void> {

@@ -42,7 +42,7 @@ describe('from a backend to a roll back', { timeout: 60_000 }, () => {
   it('adds, ramps, shows, rolls back and undoes', async () => {
     const added = await banyan(['backends', 'add', 'svc', service.url, '--health', '/health'])
     expect(added).toMatchObject({ code: 0, out: `Added the backend svc at ${service.url}\n` })
-    expect(added.err).toBe('revision 2, served by 2 of 2 threads\n')
+    expect(added.err).toBe(`revision 2, served by 2 of 2 threads\n${rig.url}/backends/svc\n`)
     const create = [
       'routes',
       'create',
@@ -56,13 +56,17 @@ describe('from a backend to a roll back', { timeout: 60_000 }, () => {
     ]
     const created = await banyan([...create, '--sticky', 'cookie:sid', '--sticky', 'client-address'])
     expect(created).toMatchObject({ code: 0, out: 'Added the route products (GET /products/*)\n' })
-    const ramped = await banyan(['ramp', 'products', '30%', '--mirror', '5', '--reason', 'first canary'])
+    const ramped = await banyan([
+      ...['ramp', 'products', '30%', '--mirror', '5', '--reason', 'first canary', '--yes', '--wait'],
+    ])
     expect(ramped.out).toBe('products is at weight 30 %, mirror 5 % (canary)\n')
     expect((await banyan(['shadow', 'products', '12.5'])).out).toContain('weight 30 %, mirror 12.5 %')
     const back = await banyan(['rollback', 'products', '-o', 'json'])
     expect(JSON.parse(back.out)).toMatchObject({ id: 'products', weight: 0, mirror: 12.5, revision: 6 })
     expect((await banyan(['undo'])).out).toBe('Undid revision 6: route products\n')
-    expect((await banyan(['restore', '4'])).out).toBe('Restored revision 4: route products\n')
+    expect((await banyan(['restore', '4', '--yes', '--reason', 'as it was'])).out).toBe(
+      'Restored revision 4: route products\n',
+    )
   })
 
   it('shows routes, status and activity in columns and as JSON', async () => {
@@ -80,6 +84,24 @@ describe('from a backend to a roll back', { timeout: 60_000 }, () => {
     expect(status.out).toMatch(/^version {6}1\.2\.3$/m)
     expect(status.out).toMatch(/^routes {7}1 canary$/m)
     expect(activity.out).toContain('admin-token  cli')
+  })
+
+  it('prints what programs read, and ids alone', async () => {
+    const [names, lines, yaml, one] = await Promise.all([
+      banyan(['backends', 'ls', '-o', 'name']),
+      banyan(['backends', 'ls', '-o', 'jsonl']),
+      banyan(['routes', 'get', 'products', '-o', 'yaml']),
+      banyan(['top', '--once']),
+    ])
+    expect(names.out).toBe('legacy\nsvc\n')
+    expect(
+      lines.out
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line).id),
+    ).toEqual(['legacy', 'svc'])
+    expect(yaml.out).toContain('\nweight: 30\n')
+    expect(one.out).toMatch(/^products {6}canary {2}30 %/m)
   })
 
   it('explains with method, URL and headers', async () => {
@@ -100,6 +122,19 @@ describe('from a backend to a roll back', { timeout: 60_000 }, () => {
       'Added the route users (/users/{id})\n',
     )
     expect((await banyan(['routes', 'delete', 'users'])).code).toBe(0)
+  })
+
+  it('changes nothing on another revision than was named, and asks twice before a big step', async () => {
+    const { out } = await banyan(['status', '-o', 'json'])
+    const { revision } = JSON.parse(out) as { revision: number }
+    const stale = await banyan(['ramp', 'products', '31', '--if-revision', String(revision - 1)])
+    expect(stale).toMatchObject({ code: 4, err: expect.stringContaining(`It is revision ${revision} now`) })
+    const step = ['ramp', 'products', '80', '--if-revision', String(revision)]
+    const unsaid = await banyan([...step, '--reason', 'parity'])
+    expect(unsaid).toMatchObject({ code: 2, err: expect.stringContaining('products from 30 % to 80 %') })
+    expect((await banyan([...step, '--reason', 'parity', '--yes'])).code).toBe(0)
+    expect((await banyan(['rollback', 'products', '--if-revision', '1'])).code).toBe(4)
+    expect((await banyan(['rollback', 'products', '-o', 'name'])).out).toBe('products\n')
   })
 })
 

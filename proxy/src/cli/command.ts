@@ -1,5 +1,7 @@
 import { type Command, Option } from 'commander'
 
+const OUTPUTS = ['table', 'json', 'jsonl', 'yaml', 'name']
+
 type Handler = (...args: never[]) => Promise<void>
 
 /** A command that asks a server, before it is said how it prints. */
@@ -15,15 +17,32 @@ export function asking(command: Command, description: string): Command {
     .option('--timeout <seconds>', 'how long to wait for an answer (30)')
 }
 
-/** A command that asks a server and prints columns or JSON. */
+/** A command that asks a server and prints columns, or what a program reads. */
 export const client = (command: Command, description: string): Command =>
   asking(command, description).addOption(
-    new Option('-o, --output <format>', 'how to print').choices(['table', 'json']).default('table'),
+    new Option('-o, --output <format>', 'how to print; name: ids only, one a line')
+      .choices(OUTPUTS)
+      .default('table'),
   )
+
+/** A command that changes something that is no configuration, so that it has no reason and no dry run. */
+export const touching = (command: Command, description: string): Command =>
+  client(command, description).option(
+    '--if-revision <n>',
+    'only while the configuration is at this revision; exit code 4 when it is not',
+  )
+
+/** For a command that exposes much more, or cannot be taken back. */
+export const confirmed = (command: Command): Command =>
+  command.option('--yes', 'without a question; with a --reason it works without a terminal')
+
+/** For a command that ends when the data plane has done what it was told. */
+export const waiting = (command: Command): Command =>
+  command.option('--wait', 'until every thread serves by it, for --timeout seconds at most (exit code 8)')
 
 /** A command that changes something. */
 export const changing = (command: Command, description: string): Command =>
-  client(command, description)
+  touching(command, description)
     .option('--reason <text>', 'why, for Activity')
     .option('--dry-run', 'say what it would change, with every check, and change nothing')
 

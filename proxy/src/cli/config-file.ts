@@ -2,9 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { stringify } from 'yaml'
 import type { ConfigPlan } from '../contracts/config-file.ts'
 import { valueText } from '../domain/field-diff.ts'
+import { tellApplied } from './applied.ts'
 import { type ConnectionOptions, connect } from './connection.ts'
 import { EXIT, UsageError } from './exit-codes.ts'
-import { appliedText, note, type OutputOptions, print, show } from './output.ts'
+import { note, type OutputOptions, print, show } from './output.ts'
 import { reasonOf } from './routes.ts'
 import { Ended } from './verdict-exit.ts'
 
@@ -52,7 +53,7 @@ export async function applyConfig(options: ApplyOptions): Promise<void> {
     },
   })
   show(options, applied, ({ changes }) => `Applied: ${changes.length} objects`)
-  note(appliedText(applied))
+  await tellApplied(options, applied, '/activity')
 }
 
 function wantedOf({ file, prune }: PlanOptions): { document: string; prune: boolean } {

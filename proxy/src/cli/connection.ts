@@ -14,6 +14,7 @@ export type ConnectionOptions = {
   dataDir?: string
   timeout?: string
   dryRun?: boolean
+  ifRevision?: string
 } & Pick<OutputOptions, 'output'>
 
 const DEFAULT_SERVER = 'http://127.0.0.1:9900'
@@ -39,6 +40,7 @@ export function connect(options: ConnectionOptions, env: NodeJS.ProcessEnv = pro
     headers: {
       'x-banyan-via': 'cli',
       ...(token ? { authorization: `Bearer ${token}` } : {}),
+      ...(options.ifRevision === undefined ? {} : { 'x-banyan-if-revision': revisionOf(options.ifRevision) }),
       ...(options.dryRun ? { 'x-banyan-dry-run': '1' } : {}),
     },
     fetch: (input, init) => fetch(input, { ...init, signal: AbortSignal.timeout(timeoutMs) }),
@@ -64,6 +66,11 @@ function originOf(text: string): string {
   const parsed = Origin.safeParse(text)
   if (parsed.success) return parsed.data
   throw new UsageError(`--server is not ${parsed.error.issues[0]?.message}: ${JSON.stringify(text)}`)
+}
+
+function revisionOf(text: string): string {
+  if (/^\d{1,9}$/.test(text)) return text
+  throw new UsageError(`--if-revision is a number such as 12, not ${JSON.stringify(text)}`)
 }
 
 /** A --timeout. */

@@ -1,7 +1,9 @@
 import type { InputOf } from '../contracts/endpoints.ts'
+import { tellApplied } from './applied.ts'
+import { type ConfirmOptions, confirm } from './confirm.ts'
 import { type ConnectionOptions, connect } from './connection.ts'
 import { UsageError } from './exit-codes.ts'
-import { appliedText, note, type OutputOptions, show } from './output.ts'
+import { type OutputOptions, show } from './output.ts'
 import { readYaml, reasonOf, stickyKey } from './routes.ts'
 
 type Options = ConnectionOptions & OutputOptions & { reason?: string }
@@ -22,17 +24,17 @@ export async function editRoute(id: string, options: RouteOptions): Promise<void
     body: { version, ...edits, ...reasonOf(options) },
   })
   show(options, changed, () => `Changed the route ${id} (${changed.pattern})`)
-  note(appliedText(changed))
+  await tellApplied(options, changed, `/routes/${id}`)
 }
 
-export async function retireRoute(id: string, options: Options): Promise<void> {
-  const { reason } = options
-  if (reason === undefined) throw new UsageError('Retiring is for good: say why with --reason')
+export async function retireRoute(id: string, options: Options & ConfirmOptions): Promise<void> {
+  await confirm(`This takes the baseline of ${id} away for good.`, options)
+  const reason = options.reason ?? ''
   const call = connect(options)
   const { version } = await call('getRoute', { params: { id } })
   const changed = await call('retireRoute', { params: { id }, body: { version, reason } })
   show(options, changed, () => `Retired the baseline of ${id}`)
-  note(appliedText(changed))
+  await tellApplied(options, changed, `/routes/${id}`)
 }
 
 export type BackendOptions = Options & Fields & { url?: string; health?: string; description?: string }
@@ -48,7 +50,7 @@ export async function editBackend(id: string, options: BackendOptions): Promise<
     body: { version, ...edits, ...reasonOf(options) },
   })
   show(options, changed, () => `Changed the backend ${id} at ${changed.url}`)
-  note(appliedText(changed))
+  await tellApplied(options, changed, `/backends/${id}`)
 }
 
 export async function deleteBackend(id: string, options: Options): Promise<void> {

@@ -1,5 +1,5 @@
 import { Argument, type Command } from 'commander'
-import { changing, client, run } from './command.ts'
+import { changing, client, run, touching } from './command.ts'
 
 /** Verbs for when something is wrong, and for testers. */
 export function addEmergency(program: Command): void {
@@ -18,7 +18,7 @@ export function addEmergency(program: Command): void {
     .option('--data-dir <dir>', 'its data directory (BANYAN_DATA_DIR, .banyan)')
     .option('--timeout <seconds>', 'how long to wait until it has ended (60)')
     .action(run(async () => (await import('./local-process.ts')).shutDown))
-  client(program.command('test-token'), 'A signed header and cookie with which a tester chooses a slot')
+  touching(program.command('test-token'), 'A signed header and cookie with which a tester chooses a slot')
     .addArgument(new Argument('<slot>', 'who shall serve').choices(['baseline', 'candidate']))
     .option('--minutes <n>', 'how long it is good (60)')
     .action(run(async () => (await import('./kill-switch.ts')).testToken))

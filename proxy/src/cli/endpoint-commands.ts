@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import { client, run } from './command.ts'
+import { client, run, touching } from './command.ts'
 
 const SHOWN = ['all', 'covered', 'unmatched', 'idle', 'unseen', 'hidden']
 
@@ -13,19 +13,19 @@ export function addEndpoints(program: Command): void {
     .option('--limit <n>', 'how many (200)')
     .option('--after <cursor>', 'continue after a page: its "next"')
     .action(run(async () => (await import('./endpoints.ts')).listEndpoints))
-  client(group.command('hide <endpoint>'), 'It will not be migrated: it is counted apart').action(
+  touching(group.command('hide <endpoint>'), 'It will not be migrated: it is counted apart').action(
     run(async () => (await import('./endpoints.ts')).hideEndpoint),
   )
-  client(group.command('show <endpoint>'), 'Count it again').action(
+  touching(group.command('show <endpoint>'), 'Count it again').action(
     run(async () => (await import('./endpoints.ts')).showEndpoint),
   )
-  client(group.command('import <file>'), 'Name endpoints by an OpenAPI document; - is standard input')
+  touching(group.command('import <file>'), 'Name endpoints by an OpenAPI document; - is standard input')
     .option('--base-path <path>', "before every path (that of the document's first server)")
     .action(run(async () => (await import('./endpoints.ts')).importEndpoints))
-  client(group.command('merge <into>'), 'Make one endpoint of all that a template takes').action(
+  touching(group.command('merge <into>'), 'Make one endpoint of all that a template takes').action(
     run(async () => (await import('./endpoints.ts')).mergeEndpoints),
   )
-  client(group.command('split <endpoint> <out>'), 'Make an endpoint of its own of one name').action(
+  touching(group.command('split <endpoint> <out>'), 'Make an endpoint of its own of one name').action(
     run(async () => (await import('./endpoints.ts')).splitEndpoint),
   )
   client(program.command('progress'), 'How far the migration has come, and what to extract next')

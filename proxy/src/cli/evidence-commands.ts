@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import { asking, changing, client, collect, run, watchable } from './command.ts'
+import { asking, changing, client, collect, run, touching, watchable } from './command.ts'
 import { onUsageError, VERDICT_EXIT_HELP } from './verdict-exit.ts'
 
 const FORMATS = ['text', 'json', 'junit', 'markdown', 'html']
@@ -113,10 +113,10 @@ function addDivergences(divergences: Command): void {
   changing(divergences.command('reopen <divergence>'), 'It counts again').action(
     run(async () => (await load()).reopenDivergence),
   )
-  client(divergences.command('note <divergence> <text>'), 'Write a note on it').action(
+  touching(divergences.command('note <divergence> <text>'), 'Write a note on it').action(
     run(async () => (await load()).noteDivergence),
   )
-  client(
+  touching(
     divergences.command('assign <divergence> [who]'),
     'Who looks after it; nobody if none is named',
   ).action(run(async () => (await load()).assignDivergence))

@@ -1,6 +1,7 @@
 import type { KillSwitch } from '../contracts/emergency.ts'
+import { tellApplied } from './applied.ts'
 import { type ConnectionOptions, connect } from './connection.ts'
-import { appliedText, note, type OutputOptions, show } from './output.ts'
+import { type OutputOptions, show } from './output.ts'
 import { reasonOf } from './routes.ts'
 
 export type KillSwitchOptions = ConnectionOptions & OutputOptions & { reason?: string }
@@ -23,7 +24,7 @@ export const release = (options: KillSwitchOptions): Promise<void> => set(false,
 async function set(engaged: boolean, options: KillSwitchOptions): Promise<void> {
   const changed = await connect(options)('setKillSwitch', { body: { engaged, ...reasonOf(options) } })
   show(options, changed, killSwitchText)
-  note(appliedText(changed))
+  await tellApplied(options, changed, '/settings?part=kill-switch')
 }
 
 const killSwitchText = ({ engaged, bySignal }: KillSwitch) =>

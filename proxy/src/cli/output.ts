@@ -1,14 +1,46 @@
+import { createRequire } from 'node:module'
+
+export type Format = 'table' | 'json' | 'jsonl' | 'yaml' | 'name'
+
 /** `compact`: JSON in one line, where answers follow each other. */
-export type OutputOptions = { output?: 'table' | 'json'; compact?: boolean }
+export type OutputOptions = { output?: Format; compact?: boolean }
 
 export const print = (text: string): void => void process.stdout.write(`${text}\n`)
 export const note = (text: string): void => void process.stderr.write(`${visible(text)}\n`)
 
-/** Data goes to standard output, as JSON when asked for, else in words or columns. */
-export function show<T>(options: OutputOptions, data: T, words: (data: T) => string): void {
-  print(
-    options.output === 'json' ? JSON.stringify(data, null, options.compact ? 0 : 2) : visible(words(data)),
-  )
+/** Data goes to standard output: in words or columns, or as a program was promised to find it. */
+export function show<T>(
+  { output = 'table', compact }: OutputOptions,
+  data: T,
+  words: (data: T) => string,
+): void {
+  if (output === 'table') print(visible(words(data)))
+  else if (output === 'json') print(JSON.stringify(data, null, compact ? 0 : 2))
+  else if (output === 'yaml') print(yamlOf(data, compact === true))
+  else for (const line of linesOf(data, output)) print(line)
+}
+
+/** Of a list a line for each item, else one line. */
+function linesOf(data: unknown, output: 'jsonl' | 'name'): string[] {
+  const items = (data as { items?: unknown } | null)?.items
+  const all: unknown[] = Array.isArray(items) ? items : [data]
+  return all.map((item) => (output === 'name' ? visible(nameOf(item)) : JSON.stringify(item)))
+}
+
+const NAMES = ['id', 'signature', 'endpoint', 'n', 'name', 'revision'] as const
+
+/** By what other verbs know it; never cut off. What has no name is itself. */
+function nameOf(item: unknown): string {
+  const fields = (item ?? {}) as Record<string, unknown>
+  const found = NAMES.map((name) => fields[name]).find((value) => value !== undefined && value !== null)
+  return found === undefined ? JSON.stringify(item) : String(found)
+}
+
+/** Loaded only where it is asked for: every verb would wait for it. */
+function yamlOf(data: unknown, isOneOfMany: boolean): string {
+  const { stringify } = createRequire(import.meta.url)('yaml') as typeof import('yaml')
+  const text = stringify(data, { aliasDuplicateObjects: false, lineWidth: 0 }).trimEnd()
+  return isOneOfMany ? `---\n${text}` : text
 }
 
 /** Rows in columns, with a line of headings; two spaces between, no colours, nothing cut off. */

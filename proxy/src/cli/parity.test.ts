@@ -125,6 +125,15 @@ describe('whatever the API can do, the command line can', () => {
     )
   })
 
+  const changes = Object.entries(endpoints).filter(
+    ([, { method, permission }]) => method !== 'GET' && permission !== 'read' && permission !== null,
+  )
+  it.each(changes)('%s can be made on one revision only', (name) => {
+    const verb = VERBS[name as EndpointName]
+    if (verb === undefined) return
+    expect(commands.get(verb)?.options.map(({ long }) => long)).toContain('--if-revision')
+  })
+
   it('every verb of the list of those without is still an endpoint', () => {
     expect(Object.keys({ ...VERBS, ...NONE }).filter((name) => !(name in endpoints))).toEqual([])
   })

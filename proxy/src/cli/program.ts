@@ -1,7 +1,7 @@
 import { Argument, Command, Option } from 'commander'
 import { VERSION } from '../version.ts'
 import { addAccess } from './access-commands.ts'
-import { changing, client, collect, run, watchable } from './command.ts'
+import { changing, client, collect, confirmed, run, waiting, watchable } from './command.ts'
 import { addConfigFile } from './config-file-commands.ts'
 import { addEmergency } from './emergency-commands.ts'
 import { addEndpoints } from './endpoint-commands.ts'
@@ -77,7 +77,14 @@ function addReading(program: Command): void {
   watchable(client(program.command('status'), 'The instance at a glance')).action(
     run(async () => (await import('./status.ts')).status),
   )
-  history(client(program.command('activity'), 'Who did what, when and why, newest first'))
+  client(program.command('top'), 'Who serves what now, again and again until q')
+    .option('--every <seconds>', 'how often (1)')
+    .option('--once', 'and end; so it is into a pipe')
+    .action(run(async () => (await import('./top.ts')).top))
+  history(client(program.command('activity'), 'Who did what, when and why, newest first')).option(
+    '--follow',
+    'and what comes, until Ctrl-C',
+  )
   const audit = history(client(program.command('audit'), 'The same as activity; verify checks the log'))
   audit.enablePositionalOptions()
   client(audit.command('verify'), 'Whether every entry is as it was written; exit code 1 when one is not')
@@ -101,29 +108,37 @@ const history = (command: Command): Command =>
 function addTraffic(program: Command): void {
   const override = () =>
     new Option('--override', 'although the candidate is not healthy; administrators, with a --reason')
-  changing(
-    program.command('ramp <routes...>').usage('[options] <route...> <weight>'),
-    'Set the percentage that the candidate serves; of several routes at once, all or none',
+  confirmed(
+    waiting(
+      changing(
+        program.command('ramp <routes...>').usage('[options] <route...> <weight>'),
+        'Set the percentage that the candidate serves; of several routes at once, all or none',
+      ),
+    ),
   )
     .option('--mirror <percent>', 'also the percentage that is sent to the other slot')
     .addOption(override())
     .action(run(async () => (await import('./ramp.ts')).ramp))
-  changing(
-    program.command('shadow <route> <mirror>'),
-    'Set the percentage that is also sent to the other slot',
+  confirmed(
+    waiting(
+      changing(
+        program.command('shadow <route> <mirror>'),
+        'Set the percentage that is also sent to the other slot',
+      ),
+    ),
   )
     .addOption(override())
     .action(run(async () => (await import('./shadow.ts')).shadow))
-  changing(program.command('rollback [routes...]'), 'Everything back to the baseline, at once')
+  waiting(changing(program.command('rollback [routes...]'), 'Everything back to the baseline, at once'))
     .option('--all', 'every route whose candidate serves anything')
     .action(run(async () => (await import('./rollback.ts')).rollback))
   changing(
     program.command('undo [revision]'),
     'Take back what a revision changed; the newest if none is named',
   ).action(run(async () => (await import('./undo.ts')).undo))
-  changing(program.command('restore <revision>'), 'Make everything as it was at a revision').action(
-    run(async () => (await import('./undo.ts')).restore),
-  )
+  confirmed(
+    changing(program.command('restore <revision>'), 'Make everything as it was at a revision'),
+  ).action(run(async () => (await import('./undo.ts')).restore))
   client(program.command('revisions'), 'Every configuration there was, newest first')
     .option('--limit <n>', 'how many (50)')
     .option('--after <cursor>', 'continue after a page: its "next"')

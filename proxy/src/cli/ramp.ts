@@ -1,11 +1,14 @@
 import type { RouteChanged } from '../contracts/route.ts'
+import { isBigStep, MANY_ROUTES } from '../domain/exposure.ts'
+import { tellApplied } from './applied.ts'
+import { confirm } from './confirm.ts'
 import { type ConnectionOptions, connect } from './connection.ts'
 import { UsageError } from './exit-codes.ts'
-import { appliedText, note, type OutputOptions, show } from './output.ts'
+import { type OutputOptions, show } from './output.ts'
 import { reasonOf } from './routes.ts'
 
 export type RampOptions = ConnectionOptions &
-  OutputOptions & { mirror?: string; reason?: string; override?: boolean }
+  OutputOptions & { mirror?: string; reason?: string; override?: boolean; yes?: boolean; wait?: boolean }
 
 /** `banyan ramp`: the weight, and the mirror if it is given. */
 export function ramp(ids: string[], options: RampOptions): Promise<void> {
@@ -30,9 +33,13 @@ async function setTraffics(
     const route = known.get(id)
     return { id, weight, mirror: mirror ?? route?.mirror ?? 0, version: route?.version ?? 1 }
   })
+  await confirmSteps(
+    ids.map((id) => ({ id, from: known.get(id)?.weight ?? 0, to: weight })),
+    options,
+  )
   const changed = await call('changeTraffics', { body: { routes, ...reasonOf(options) } })
   show(options, changed, ({ changes }) => `Changed the traffic of ${changes.map(({ id }) => id).join(', ')}`)
-  note(appliedText(changed))
+  await tellApplied(options, changed, '/routes')
 }
 
 /** Changes the numbers that are given, on the route as it is now; a change by somebody else in between is a conflict. */
@@ -43,6 +50,7 @@ export async function setTraffic(
 ): Promise<void> {
   const call = connect(options)
   const { version, weight, mirror } = await call('getRoute', { params: { id } })
+  await confirmSteps([{ id, from: weight, to: traffic.weight ?? weight }], options)
   const changed = await call('changeTraffic', {
     params: { id },
     body: {
@@ -54,7 +62,20 @@ export async function setTraffic(
     },
   })
   show(options, changed, trafficText)
-  note(appliedText(changed))
+  await tellApplied(options, changed, `/routes/${id}`)
+}
+
+type Step = { id: string; from: number; to: number }
+
+/** What the console asks about: much more for one, more for many, or although the candidate is not well. */
+async function confirmSteps(steps: readonly Step[], options: RampOptions): Promise<void> {
+  const more = steps.filter(({ from, to }) => to > from)
+  const big = more.filter(({ from, to }) => isBigStep({ weight: from }, { weight: to }))
+  const many = more.length > MANY_ROUTES
+  if (big.length === 0 && !many && !options.override) return
+  const told = (big.length > 0 ? big : steps).map(({ id, from, to }) => `${id} from ${from} % to ${to} %`)
+  const although = options.override ? ', although the candidate may not be healthy' : ''
+  await confirm(`This takes ${told.join(', ')}${although}.`, options)
 }
 
 export const trafficText = ({ id, stage, weight, mirror }: RouteChanged) =>

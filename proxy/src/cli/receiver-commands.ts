@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import { changing, client, collect, run } from './command.ts'
+import { changing, client, collect, run, touching } from './command.ts'
 
 /** Verbs about who is told when something happens. */
 export function addNotifications(program: Command): void {
@@ -28,7 +28,7 @@ export function addNotifications(program: Command): void {
   changing(group.command('delete <id>'), 'Tell it nothing any more').action(
     run(async () => (await import('./receivers.ts')).deleteReceiver),
   )
-  client(group.command('test <id>'), 'Send it a test message now; exit code 1 when it is not taken').action(
+  touching(group.command('test <id>'), 'Send it a test message now; exit code 1 when it is not taken').action(
     run(async () => (await import('./receivers.ts')).testReceiver),
   )
   client(group.command('log [id]'), 'The last messages and how they fared')

@@ -1,6 +1,7 @@
+import { tellApplied } from './applied.ts'
 import { type ConnectionOptions, connect } from './connection.ts'
 import { UsageError } from './exit-codes.ts'
-import { appliedText, note, type OutputOptions, show } from './output.ts'
+import { type OutputOptions, show } from './output.ts'
 import { trafficText } from './ramp.ts'
 import { reasonOf } from './routes.ts'
 
@@ -14,7 +15,7 @@ export async function rollback(ids: string[], options: RollbackOptions): Promise
   if (id !== undefined && others.length === 0) {
     const changed = await call('rollbackRoute', { params: { id }, body: reasonOf(options) })
     show(options, changed, trafficText)
-    note(appliedText(changed))
+    await tellApplied(options, changed, `/routes/${id}`)
     return
   }
   const routes = options.all ? ('all' as const) : ids
@@ -24,5 +25,5 @@ export async function rollback(ids: string[], options: RollbackOptions): Promise
       ? 'Every route is at its baseline already'
       : `Rolled back ${changes.map((change) => change.id).join(', ')}`,
   )
-  note(appliedText(changed))
+  await tellApplied(options, changed, '/routes')
 }

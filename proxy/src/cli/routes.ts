@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import type { InputOf } from '../contracts/endpoints.ts'
 import type { RouteView } from '../contracts/route.ts'
+import { tellApplied } from './applied.ts'
 import { type ConnectionOptions, connect } from './connection.ts'
 import { UsageError } from './exit-codes.ts'
-import { appliedText, columns, facts, note, type OutputOptions, show } from './output.ts'
+import { columns, facts, type OutputOptions, show } from './output.ts'
 import { repeat, type WatchOptions } from './repeat.ts'
 
 type Options = ConnectionOptions & OutputOptions
@@ -70,7 +71,7 @@ export async function createRoute(id: string | undefined, options: CreateOptions
   const body = options.file === undefined ? fromFlags(id, options) : fromFile(options.file, id)
   const route = await connect(options)('createRoute', { body })
   show(options, route, () => `Added the route ${route.id} (${route.pattern})`)
-  note(appliedText(route))
+  await tellApplied(options, route, `/routes/${route.id}`)
 }
 
 export async function deleteRoute(id: string, options: Options & { reason?: string }): Promise<void> {

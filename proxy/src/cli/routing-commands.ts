@@ -1,5 +1,5 @@
 import { Argument, type Command } from 'commander'
-import { changing, client, collect, run, watchable } from './command.ts'
+import { changing, client, collect, confirmed, run, watchable } from './command.ts'
 
 /** Verbs about routes and backends. */
 export function addRouting(program: Command): void {
@@ -43,9 +43,9 @@ function addRoutes(routes: Command): void {
     .option('--owner <team>', 'whose it is')
     .option('--unset <field>', 'take an optional field away; can be repeated', collect)
     .action(run(async () => (await import('./edit.ts')).editRoute))
-  changing(routes.command('retire <id>'), 'Take the baseline away for good; needs a --reason').action(
-    run(async () => (await import('./edit.ts')).retireRoute),
-  )
+  confirmed(
+    changing(routes.command('retire <id>'), 'Take the baseline away for good; needs a --reason'),
+  ).action(run(async () => (await import('./edit.ts')).retireRoute))
   changing(routes.command('delete <id>'), 'Remove a route; its requests fall through').action(
     run(async () => (await import('./routes.ts')).deleteRoute),
   )
@@ -78,7 +78,7 @@ function addBackends(backends: Command): void {
   changing(backends.command('drain <id>'), 'Send it no new requests; those under way end')
     .option('--wait', 'until none is under way any more, for --timeout seconds at most')
     .action(run(async () => (await import('./backends.ts')).drainBackend))
-  changing(backends.command('hold <id>'), 'Hold its breaker open or closed, whatever it finds')
+  confirmed(changing(backends.command('hold <id>'), 'Hold its breaker open or closed, whatever it finds'))
     .addArgument(new Argument('<state>', 'closed needs a --reason').choices(['open', 'closed']))
     .action(run(async () => (await import('./backends.ts')).holdBackend))
   changing(backends.command('release <id>'), 'Let its breaker act by itself again').action(

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import type { RedactionView, RetentionView } from '../contracts/settings.ts'
 import { wholeOf } from './accounts.ts'
+import { tellApplied } from './applied.ts'
 import { type ConnectionOptions, connect } from './connection.ts'
 import { UsageError } from './exit-codes.ts'
-import { appliedText, facts, note, type OutputOptions, show } from './output.ts'
+import { facts, note, type OutputOptions, show } from './output.ts'
 import { reasonOf } from './routes.ts'
 
 type Options = ConnectionOptions & OutputOptions & { reason?: string }
@@ -36,7 +37,7 @@ export async function changeRedaction(options: RedactionOptions): Promise<void> 
     },
   })
   show(options, changed, () => facts(redactionFacts(changed)))
-  note(appliedText(changed))
+  await tellApplied(options, changed, '/settings?part=data')
 }
 
 export type RetentionOptions = Options & { countDays?: string; exampleDays?: string; exampleMb?: string }
@@ -60,7 +61,7 @@ export async function changeRetention(options: RetentionOptions): Promise<void> 
     },
   })
   show(options, changed, () => facts(retentionFacts(changed)))
-  note(appliedText(changed))
+  await tellApplied(options, changed, '/settings?part=data')
 }
 
 export type TestOptions = Options & { target?: string; header?: string[]; body?: string }

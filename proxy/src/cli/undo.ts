@@ -1,6 +1,8 @@
+import { tellApplied } from './applied.ts'
+import { type ConfirmOptions, confirm } from './confirm.ts'
 import { type ConnectionOptions, connect } from './connection.ts'
 import { UsageError } from './exit-codes.ts'
-import { appliedText, columns, note, type OutputOptions, show } from './output.ts'
+import { columns, type OutputOptions, show } from './output.ts'
 import { reasonOf } from './routes.ts'
 
 export type UndoOptions = ConnectionOptions & OutputOptions & { reason?: string }
@@ -12,15 +14,16 @@ export async function undo(n: string | undefined, options: UndoOptions): Promise
     n === undefined ? (await call('listRevisions', { query: { limit: 1 } })).current : numberOf(n)
   const done = await call('undoRevision', { params: { n: newest }, body: reasonOf(options) })
   show(options, done, ({ changes }) => `Undid revision ${newest}: ${listOf(changes)}`)
-  note(appliedText(done))
+  await tellApplied(options, done, '/activity')
 }
 
 /** `banyan restore <n>`: makes everything as it was at revision n. */
-export async function restore(n: string, options: UndoOptions): Promise<void> {
+export async function restore(n: string, options: UndoOptions & ConfirmOptions): Promise<void> {
   const params = { n: numberOf(n) }
+  await confirm(`This makes every route and backend as it was at revision ${n}.`, options)
   const done = await connect(options)('restoreRevision', { params, body: reasonOf(options) })
   show(options, done, ({ changes }) => `Restored revision ${params.n}: ${listOf(changes)}`)
-  note(appliedText(done))
+  await tellApplied(options, done, '/activity')
 }
 
 export type RevisionsOptions = ConnectionOptions & OutputOptions & { limit?: string; after?: string }

@@ -1,6 +1,7 @@
 import type { Actor } from '../contracts/activity.ts'
 import type { Store, StoreTables } from '../store/store.ts'
 import { DryRun, isDryRun } from './dry-run.ts'
+import { assertRevision } from './if-revision.ts'
 
 /** What was done, for Activity. */
 export type Act<T> = {
@@ -29,6 +30,7 @@ export class Audited {
     const at = this.clock().toISOString()
     const dry = isDryRun()
     const done = await this.store.transaction(async (tables) => {
+      await assertRevision(tables)
       const { value, verb, target, summary, reason } = await work(tables, at)
       if (dry) throw new DryRun({ verb, summary: summary ?? 'Nothing would change', changes: [] })
       if (summary !== null) {

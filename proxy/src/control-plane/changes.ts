@@ -4,6 +4,7 @@ import { Refusal } from '../domain/errors.ts'
 import type { Store, StoreTables } from '../store/store.ts'
 import type { AppliedView } from './deps.ts'
 import { DryRun, isDryRun } from './dry-run.ts'
+import { assertRevision } from './if-revision.ts'
 import type { Live } from './live/live.ts'
 import { assertUsable, type Outside } from './outside.ts'
 import type { Publisher } from './publisher.ts'
@@ -69,6 +70,7 @@ export class Changes {
     const at = this.#clock().toISOString()
     const dry = isDryRun()
     const { done, revision } = await this.#store.transaction(async (tables) => {
+      await assertRevision(tables)
       const done = await work(tables)
       assertUsable(done.changes, this.#outside)
       if (dry) throw new DryRun(done)

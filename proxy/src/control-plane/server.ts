@@ -8,6 +8,7 @@ import { assertMay } from './caller.ts'
 import { consoleFiles } from './console-files.ts'
 import type { ControlPlaneDeps } from './deps.ts'
 import { csrf, hostAllowList, requestId } from './guards.ts'
+import { ifRevision } from './if-revision.ts'
 import type { LiveStreams } from './live/events-api.ts'
 import { openApiDocument } from './openapi.ts'
 import { problemHandler } from './problems.ts'
@@ -34,7 +35,7 @@ export function createAdminServer({ deps, identify, handlers, streams }: ServerP
   // Before the host check: probes and scrapers come by address, and nothing here is secret.
   addOperation(app, deps)
   app.use(hostAllowList(deps.allowedHosts))
-  app.use(API_PREFIX, authenticate(identify), csrf)
+  app.use(API_PREFIX, authenticate(identify), csrf, ifRevision(deps.store))
   app.use([`${API_PREFIX}/endpoints/import`, `${API_PREFIX}/config`], express.json({ limit: DOCUMENT_LIMIT }))
   app.use(API_PREFIX, express.json({ limit: BODY_LIMIT }))
   // Every row is bound, so that who may is asked even where nothing answers yet.
