@@ -7,7 +7,13 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import { STAGES } from 'banyan/domain/stage.ts'
-import { attentionQuery, divergenceQuery, progressQuery, rulesQuery } from './api/evidence-queries.ts'
+import {
+  attentionQuery,
+  divergenceQuery,
+  exampleQuery,
+  progressQuery,
+  rulesQuery,
+} from './api/evidence-queries.ts'
 import {
   auditQuery,
   backendsQuery,
@@ -145,11 +151,15 @@ const divergences = createRoute({
   component: lazyRouteComponent(() => import('./pages/DivergencesPage.tsx'), 'DivergencesPage'),
 })
 
+const exampleSearch = searchOf({ ...divergenceSearch, example: text, view: oneOf(EXAMPLE_VIEWS) })
+
 const divergence = createRoute({
   getParentRoute: () => shell,
   path: '/divergences/$signature',
-  validateSearch: searchOf({ ...divergenceSearch, example: text, view: oneOf(EXAMPLE_VIEWS) }),
-  loader: ({ params }) => start(divergenceQuery(params.signature)),
+  validateSearch: exampleSearch,
+  loaderDeps: ({ search }) => ({ example: search.example }),
+  loader: ({ params, deps }) =>
+    start(divergenceQuery(params.signature), exampleQuery(params.signature, deps.example)),
   component: lazyRouteComponent(() => import('./pages/DivergencePage.tsx'), 'DivergencePage'),
 })
 

@@ -23,7 +23,9 @@ const row = (over: Partial<DiffRow>): DiffRow => ({
   ...over,
 })
 const line = (over: Partial<DiffRow>, split = true, tag: string | null = null) =>
-  renderToStaticMarkup(createElement(DiffLine, { row: row(over), index: 0, tag, selected: false, split }))
+  renderToStaticMarkup(
+    createElement(DiffLine, { row: row(over), index: 0, tag, selected: false, found: false, split }),
+  )
 
 const inKit = (children: ReactNode) => renderToStaticMarkup(createElement(MantineProvider, null, children))
 

@@ -1,6 +1,6 @@
 import type { DiffRow } from 'banyan/contracts/divergence.ts'
 import { describe, expect, it } from 'vitest'
-import { differenceStarts, foldRows } from './diff-fold.ts'
+import { differenceStarts, foldHiding, foldRows } from './diff-fold.ts'
 
 /** s: same, c: changed, m: missing, e: extra */
 const rows = (marks: string) =>
@@ -48,5 +48,27 @@ describe('going from difference to difference', () => {
   it('stops once at each stretch', () => {
     expect(differenceStarts(rows('sccsmmecs'))).toEqual([1, 4, 6, 7])
     expect(differenceStarts(rows('sss'))).toEqual([])
+  })
+
+  const at = (mark: DiffRow['mark'], pointer: string) => ({ mark, pointer, path: pointer }) as DiffRow
+
+  it('stops at each field that differs, and once at an object that is missing', () => {
+    const marks = [at('changed', '/a'), at('changed', '/b'), at('missing', '/c'), at('missing', '/c/d')]
+    expect(differenceStarts([...marks, at('missing', '/c'), at('missing', '/cd')])).toEqual([0, 1, 2, 5])
+  })
+
+  it('passes over what is forgiven, unless nothing else is there', () => {
+    const marks = [at('changed', '/a'), at('same', '/b'), at('changed', '/c')]
+    expect(differenceStarts(marks, ({ pointer }) => pointer === '/a')).toEqual([2])
+    expect(differenceStarts(marks, () => true)).toEqual([0, 2])
+  })
+})
+
+describe('what a fold hides', () => {
+  it('is found by any of its rows', () => {
+    const items = foldRows(rows('ssssssssssc'), new Set(), true)
+    expect(foldHiding(items, 0)).toBe(0)
+    expect(foldHiding(items, 6)).toBe(0)
+    expect(foldHiding(items, 7)).toBe(null)
   })
 })

@@ -47,9 +47,30 @@ function pushRun(
   }
 }
 
-/** The first row of each stretch of differences: where "next" and "previous" go. */
-export function differenceStarts(rows: readonly DiffRow[]): number[] {
-  return rows.flatMap((row, index) =>
-    row.mark !== 'same' && rows[index - 1]?.mark !== row.mark ? [index] : [],
-  )
+/** The fold that hides a row, if one does. */
+export function foldHiding(items: readonly DiffItem[], row: number): number | null {
+  const hiding = items.find((item) => 'fold' in item && row >= item.fold && row < item.fold + item.count)
+  return hiding && 'fold' in hiding ? hiding.fold : null
+}
+
+/** The first row of each difference: where "next" and "previous" go. What is `quiet` is passed over, unless all is. */
+export function differenceStarts(
+  rows: readonly DiffRow[],
+  quiet: (row: DiffRow) => boolean = () => false,
+): number[] {
+  const starts: number[] = []
+  let start: DiffRow | null = null
+  rows.forEach((row, index) => {
+    if (row.mark !== 'same' && !(start && belongs(row, start))) starts.push(index)
+    start = row.mark === 'same' ? null : (rows[starts.at(-1) ?? 0] ?? null)
+  })
+  const loud = starts.filter((index) => !quiet(rows[index] as DiffRow))
+  return loud.length > 0 ? loud : starts
+}
+
+/** The lines of an object that is missing are one difference; two fields that differ, one below the other, are two. */
+function belongs(row: DiffRow, start: DiffRow): boolean {
+  if (row.mark !== start.mark) return false
+  if (row.pointer == null || start.pointer == null) return row.path === start.path
+  return row.pointer === start.pointer || row.pointer.startsWith(`${start.pointer}/`)
 }

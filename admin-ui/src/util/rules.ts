@@ -39,6 +39,18 @@ export function ruleText(rule: RuleCreate | RuleView): string {
   }
 }
 
+/** What is forgiven without anybody having made a rule. */
+const BUILT_IN: Readonly<Record<string, string>> = {
+  'builtin:noise': 'noise',
+  'builtin:not-compared': 'not compared',
+  'builtin:number-spelling': 'the same number',
+}
+
+/** A rule as a line of the diff names it; of one that is gone only the id is known. */
+export function ruleName(rule: RuleView | Pick<RuleView, 'id'>): string {
+  return 'kind' in rule ? `rule: ${ruleText(rule)}` : (BUILT_IN[rule.id] ?? `rule ${rule.id}`)
+}
+
 /** Where a rule holds, in words. */
 export function scopeText({ route, endpoint }: RuleView['scope']): string {
   if (endpoint) return route ? `${endpoint} on ${route}` : endpoint

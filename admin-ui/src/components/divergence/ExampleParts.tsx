@@ -23,6 +23,19 @@ export function RequestView({ example }: { example: ExampleDiff }) {
   )
 }
 
+/** Both answers in one line each: what they said, how fast, how much. */
+export function AnswerFacts({ example }: { example: ExampleDiff }) {
+  const { baseline, candidate, build, servedSlot, format } = example
+  const said = ({ status, ms, bodyBytes, failure }: ExampleAnswer) =>
+    failure ?? `${status} · ${milliseconds(ms)} · ${plural(bodyBytes, 'byte')}`
+  return (
+    <p className={`${css.said} small dim num`}>
+      baseline {said(baseline)} — candidate {said(candidate)}
+      {build !== null && `, build ${build}`} — {format}, the {servedSlot} was served
+    </p>
+  )
+}
+
 /** Both answers as they came, one beside the other. */
 export function RawAnswers({ example }: { example: ExampleDiff }) {
   return (

@@ -1,23 +1,18 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import type { DiffRow, DivergenceDetail, ExampleDiff } from 'banyan/contracts/divergence.ts'
-import { useCallback } from 'react'
+import type { DivergenceDetail } from 'banyan/contracts/divergence.ts'
 import type { z } from 'zod'
 import { problemText } from '../../api/client.ts'
 import { exampleQuery } from '../../api/evidence-queries.ts'
-import { routeQuery } from '../../api/queries.ts'
-import { openDialog } from '../../stores/dialogs.ts'
-import { ActionButton } from '../../ui/ActionButton.tsx'
+import { queryClient } from '../../api/query-client.ts'
 import { Bones } from '../../ui/Bones.tsx'
 import { Card } from '../../ui/Card.tsx'
-import { DiffPanel } from '../../ui/diff/DiffPanel.tsx'
 import { Empty, Failed } from '../../ui/Notice.tsx'
 import { EXAMPLE_VIEWS, type ExampleView } from '../../util/choices.ts'
-import { EMPTY_RULE, kindsFor } from '../../util/rules.ts'
 import { exactTime } from '../../util/time.ts'
-import { useReasonAgainst } from '../use-can.ts'
 import css from './detail.module.css'
-import { RawAnswers, RequestView } from './ExampleParts.tsx'
+import { ExampleComparison } from './ExampleComparison.tsx'
+import { AnswerFacts, RawAnswers, RequestView } from './ExampleParts.tsx'
 
 type Divergence = z.infer<typeof DivergenceDetail>
 
@@ -31,11 +26,13 @@ const VIEW_WORDS: Record<ExampleView, string> = {
 
 /** One captured request with both answers; which one, and which part of it, is in the address. */
 export function ExampleViewer({ divergence }: { divergence: Divergence }) {
-  const search = page.useSearch()
-  const { example: wanted, view = 'body' } = search
+  const { example: wanted, view = 'body' } = page.useSearch()
   const { examples, signature } = divergence
-  const chosen = examples.find((each) => each.id === wanted) ?? examples[0]
-  if (!chosen) {
+  const { data, error, refetch } = useQuery({
+    ...exampleQuery(signature, wanted),
+    enabled: examples.length > 0,
+  })
+  if (examples.length === 0) {
     return (
       <Card title="Examples">
         <Empty title="No example was kept">
@@ -46,27 +43,60 @@ export function ExampleViewer({ divergence }: { divergence: Divergence }) {
   }
   return (
     <Card title="Examples" flush aside={<Views view={view} />}>
-      <nav aria-label="Examples" className={css.picker}>
-        {examples.map((each) => (
+      <Picker divergence={divergence} chosen={wanted ?? data?.id} />
+      {error && !data && (
+        <div className={css.pad}>
+          <Failed what="The example could not be loaded" {...problemText(error)} onRetry={refetch} />
+        </div>
+      )}
+      {!error && !data && (
+        <div className={css.pad}>
+          <Bones lines={10} height={16} />
+        </div>
+      )}
+      {data && (
+        <div key={data.id}>
+          <AnswerFacts example={data} />
+          {view === 'request' && <RequestView example={data} />}
+          {view === 'raw' && <RawAnswers example={data} />}
+          {(view === 'body' || view === 'headers') && (
+            <ExampleComparison key={view} divergence={divergence} example={data} part={view} />
+          )}
+        </div>
+      )}
+    </Card>
+  )
+}
+
+function Picker({ divergence, chosen }: { divergence: Divergence; chosen: string | undefined }) {
+  const search = page.useSearch()
+  const { examples, signature } = divergence
+  return (
+    <nav aria-label="Examples" className={css.picker}>
+      {examples.map(({ id, request, at }) => {
+        const load = () => void queryClient.prefetchQuery(exampleQuery(signature, id))
+        return (
           <Link
-            key={each.id}
+            key={id}
             to="/divergences/$signature"
             params={{ signature }}
-            search={{ ...search, example: each.id }}
+            search={{ ...search, example: id }}
             replace
             resetScroll={false}
+            aria-current={id === chosen}
             className={css.pick}
-            data-on={each.id === chosen.id}
+            data-on={id === chosen}
+            onMouseEnter={load}
+            onFocus={load}
           >
             <span className="mono">
-              {each.request.method} {each.request.url}
+              {request.method} {request.url}
             </span>{' '}
-            <span className="num">{exactTime(Date.parse(each.at))}</span>
+            <span className="num">{exactTime(Date.parse(at))}</span>
           </Link>
-        ))}
-      </nav>
-      <ExampleBody key={chosen.id} divergence={divergence} example={chosen.id} view={view} />
-    </Card>
+        )
+      })}
+    </nav>
   )
 }
 
@@ -75,7 +105,7 @@ function Views({ view }: { view: ExampleView }) {
   const search = page.useSearch()
   return (
     <nav aria-label="Parts of the example" className="row wrap">
-      {EXAMPLE_VIEWS.map((each) => (
+      {EXAMPLE_VIEWS.map((each, index) => (
         <Link
           key={each}
           to="/divergences/$signature"
@@ -84,103 +114,13 @@ function Views({ view }: { view: ExampleView }) {
           replace
           resetScroll={false}
           className={css.pick}
+          aria-current={each === view}
           data-on={each === view}
+          data-shortcut={`tab-${index + 1}`}
         >
           {VIEW_WORDS[each]}
         </Link>
       ))}
     </nav>
   )
-}
-
-type BodyProps = { divergence: Divergence; example: string; view: ExampleView }
-
-function ExampleBody({ divergence, example, view }: BodyProps) {
-  const { data, error, refetch } = useQuery(exampleQuery(divergence.signature, example))
-  if (error && !data) {
-    return (
-      <div className={css.pad}>
-        <Failed what="The example could not be loaded" {...problemText(error)} onRetry={refetch} />
-      </div>
-    )
-  }
-  if (!data) {
-    return (
-      <div className={css.pad}>
-        <Bones lines={10} height={16} />
-      </div>
-    )
-  }
-  if (view === 'request') return <RequestView example={data} />
-  if (view === 'raw') return <RawAnswers example={data} />
-  return <Compared divergence={divergence} example={data} part={view} />
-}
-
-type ComparedProps = { divergence: Divergence; example: ExampleDiff; part: 'body' | 'headers' }
-
-function Compared({ divergence, example, part }: ComparedProps) {
-  const { data: route } = useQuery(routeQuery(divergence.route))
-  const forbidden = useReasonAgainst('rule.write')
-  const names = {
-    baseline: route?.baseline ?? 'baseline',
-    candidate: route?.candidate ?? 'candidate',
-  }
-  const { paths } = divergence
-  const tagOf = useCallback(
-    (row: DiffRow) => {
-      if (row.mark === 'same') return null
-      if (row.rules.length > 0) return `rule ${row.rules.join(', ')}`
-      const noise = paths.find((path) => path.path === row.path && path.kind === row.kind)?.noise
-      return noise?.state === 'noise' ? 'noise' : null
-    },
-    [paths],
-  )
-  const rows = part === 'body' ? example.rows : example.head
-  if (rows.length === 0) return <BodyMissing example={example} />
-  return (
-    <DiffPanel
-      key={part}
-      rows={rows}
-      label={`Difference of ${part}`}
-      names={names}
-      tagOf={tagOf}
-      cut={part === 'body' && example.cut}
-      actions={(row) =>
-        row.path && (
-          <ActionButton
-            variant="default"
-            size="compact-xs"
-            disabledReason={forbidden}
-            onClick={() => void ignoreRow(divergence, row)}
-          >
-            {row.kind === 'order' ? 'Ignore order here…' : 'Ignore this…'}
-          </ActionButton>
-        )
-      }
-    />
-  )
-}
-
-/** Not an error but a state with a name: why there is nothing to show. */
-function BodyMissing({ example }: { example: ExampleDiff }) {
-  const why = [example.baseline, example.candidate].flatMap(
-    ({ bodyNote, failure }) => failure ?? bodyNote ?? [],
-  )
-  return (
-    <Empty title="Nothing to compare here">
-      {why.length > 0 ? why.join('; ') : 'Neither answer has a body.'}
-    </Empty>
-  )
-}
-
-function ignoreRow({ signature, route, endpoint }: Divergence, row: DiffRow): Promise<boolean> {
-  const kinds = kindsFor(row)
-  return openDialog({
-    kind: 'rule',
-    accept: false,
-    signature,
-    where: { route, endpoint },
-    kinds,
-    initial: { ...EMPTY_RULE, kind: kinds[0] ?? 'ignore', path: row.path ?? '' },
-  })
 }

@@ -1,95 +1,137 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
 import type { DiffRow } from 'banyan/contracts/divergence.ts'
-import { type MouseEvent, useEffect, useMemo, useRef } from 'react'
-import { type DiffItem, foldRows } from '../../util/diff-fold.ts'
+import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { createStore } from '../../stores/store.ts'
+import type { DiffItem } from '../../util/diff-fold.ts'
 import { plural } from '../../util/format.ts'
-import { DiffLine } from './DiffLine.tsx'
+import { DiffLine, elementsOf } from './DiffLine.tsx'
 import css from './diff.module.css'
+import { type Hovered, HoverPointer } from './HoverPointer.tsx'
+import { LINE_HEIGHT, useLineWindow } from './use-line-window.ts'
 
-/** Below this everything is in the document, and the browser's own search finds it. */
+/** Below these everything is in the document, and the browser's own search finds it. */
 const PLAIN_MAX = 2_000
-const LINE_HEIGHT = 22
-const OVERSCAN = 40
+const ELEMENTS_MAX = 4_500
+/** Lines kept in sight above a row that is brought into view. */
+const ABOVE = 4
 
 type Props = {
   rows: readonly DiffRow[]
+  /** The rows and folds to draw. */
+  items: readonly DiffItem[]
   label: string
   split: boolean
-  folding: boolean
-  open: ReadonlySet<number>
   selected: number | null
+  found: ReadonlySet<number>
   tagOf: (row: DiffRow) => string | null
   onSelect: (index: number) => void
   onOpen: (fold: number) => void
+  onFind: () => void
+}
+
+/** Whether so many lines are drawn that only those in sight can be in the document. */
+export function isLong(rows: readonly DiffRow[], items: readonly DiffItem[], split: boolean): boolean {
+  if (items.length > PLAIN_MAX) return true
+  let elements = 0
+  for (const item of items) elements += 'row' in item ? elementsOf(rows[item.row] as DiffRow, split) : 1
+  return elements > ELEMENTS_MAX
 }
 
 /** Two answers side by side, or one under the other. The rows come from the server; this only draws them. */
-export function DiffView({ rows, label, split, folding, open, selected, tagOf, onSelect, onOpen }: Props) {
+export function DiffView(props: Props) {
+  const { rows, items, label, split, selected, found, tagOf, onSelect, onOpen, onFind } = props
   const frame = useRef<HTMLElement>(null)
-  const items = useMemo(() => foldRows(rows, open, folding), [rows, open, folding])
-  const isLong = items.length > PLAIN_MAX
-  const virtual = useVirtualizer({
-    count: items.length,
-    enabled: isLong,
-    getScrollElement: () => frame.current,
-    estimateSize: () => LINE_HEIGHT,
-    overscan: OVERSCAN,
-  })
-  useScrollTo(selected, items, isLong ? virtual.scrollToIndex : null, frame)
+  const [hovered] = useState(() => createStore<Hovered | null>(null))
+  const long = useMemo(() => isLong(rows, items, split), [rows, items, split])
+  const heights = useMemo(
+    () => (long ? items.map((item) => heightOf(item, rows, split)) : []),
+    [long, items, rows, split],
+  )
+  const sight = useLineWindow(heights)
+  useScrollTo(selected, items, long ? sight.topOf : null, frame)
 
   // One handler for all rows.
   function onClick(event: MouseEvent) {
-    const target =
-      event.target instanceof Element ? event.target.closest<HTMLElement>('[data-i], [data-fold]') : null
-    if (target?.dataset.i) onSelect(Number(target.dataset.i))
-    if (target?.dataset.fold) onOpen(Number(target.dataset.fold))
+    const { i, fold } = lineAt(event.target)?.dataset ?? {}
+    if (i) onSelect(Number(i))
+    if (fold) onOpen(Number(fold))
   }
 
-  const draw = (item: DiffItem) =>
-    'row' in item ? (
-      <DiffLine
-        key={item.row}
-        row={rows[item.row] as DiffRow}
-        index={item.row}
-        tag={tagOf(rows[item.row] as DiffRow)}
-        selected={item.row === selected}
-        split={split}
-      />
-    ) : (
-      <button key={`fold ${item.fold}`} type="button" className={css.fold} data-fold={item.fold}>
-        … {plural(item.count, 'equal line')}
-      </button>
-    )
+  function onMouseOver(event: MouseEvent<HTMLElement>) {
+    const line = lineAt(event.target)
+    if (!line) return
+    const pointer = line.dataset.i ? rows[Number(line.dataset.i)]?.pointer : null
+    const box = event.currentTarget
+    const top = line.getBoundingClientRect().top - box.getBoundingClientRect().top + box.scrollTop
+    hovered.set(pointer ? { pointer, top } : null)
+  }
+
+  function onKeyDown(event: KeyboardEvent) {
+    if (long && event.key === 'f' && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault()
+      onFind()
+    } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      event.preventDefault()
+      const next = rowBeside(items, selected, event.key === 'ArrowDown' ? 1 : -1)
+      if (next !== null) onSelect(next)
+    }
+  }
+
+  const draw = (item: DiffItem) => {
+    if ('fold' in item) {
+      return (
+        <button key={`fold ${item.fold}`} type="button" className={css.fold} data-fold={item.fold}>
+          … {plural(item.count, 'equal line')}
+        </button>
+      )
+    }
+    const row = rows[item.row] as DiffRow
+    const own = { index: item.row, selected: item.row === selected, found: found.has(item.row) }
+    return <DiffLine key={item.row} row={row} tag={tagOf(row)} split={split} {...own} />
+  }
 
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: n and p do the same, from anywhere on the page
+    // biome-ignore lint/a11y/useKeyWithMouseEvents: the panel below shows the pointer of the line that the keys chose
     <section
       ref={frame}
       aria-label={label}
       className={css.view}
       data-split={split}
-      data-long={isLong}
+      data-long={long}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
       tabIndex={0}
       onClick={onClick}
+      onKeyDown={onKeyDown}
+      onMouseOver={onMouseOver}
+      onMouseLeave={() => hovered.set(null)}
+      onScroll={(event) => long && sight.onScroll(event.currentTarget)}
     >
-      {isLong ? (
-        <div className={css.tall} style={{ height: virtual.getTotalSize() }}>
-          {virtual.getVirtualItems().map(({ index, start }) => (
-            <div key={index} className={css.placed} style={{ transform: `translateY(${start}px)` }}>
-              {draw(items[index] as DiffItem)}
-            </div>
-          ))}
+      {long ? (
+        <div className={css.tall} style={{ height: sight.height, paddingTop: sight.topOf(sight.first) }}>
+          {items.slice(sight.first, sight.end).map(draw)}
         </div>
       ) : (
         items.map(draw)
       )}
+      <HoverPointer hovered={hovered} />
     </section>
   )
 }
 
-/** Lines kept in sight above a row that is brought into view. */
-const ABOVE = 4 * LINE_HEIGHT
+/** In lines: of a long diff every side of a row has one. */
+function heightOf(item: DiffItem, rows: readonly DiffRow[], split: boolean): number {
+  return 'row' in item && !split && rows[item.row]?.mark === 'changed' ? 2 : 1
+}
+
+const lineAt = (target: EventTarget): HTMLElement | null =>
+  target instanceof Element ? target.closest<HTMLElement>('[data-i], [data-fold]') : null
+
+function rowBeside(items: readonly DiffItem[], selected: number | null, by: 1 | -1): number | null {
+  let place = items.findIndex((item) => 'row' in item && item.row === selected)
+  do place += by
+  while (items[place] && 'fold' in (items[place] as DiffItem))
+  const next = items[place]
+  return next && 'row' in next ? next.row : null
+}
 
 /**
  * Brings the selected row into view when it changes, and only then. The first one only within the frame: opening a
@@ -98,7 +140,7 @@ const ABOVE = 4 * LINE_HEIGHT
 function useScrollTo(
   selected: number | null,
   items: readonly DiffItem[],
-  scrollToIndex: ((index: number, options: { align: 'center' }) => void) | null,
+  topOf: ((item: number) => number) | null,
   frame: React.RefObject<HTMLElement | null>,
 ): void {
   const first = useRef(true)
@@ -106,15 +148,11 @@ function useScrollTo(
   useEffect(() => {
     const box = frame.current
     if (selected === null || !box) return
-    if (scrollToIndex) {
-      const place = items.findIndex((item) => 'row' in item && item.row === selected)
-      scrollToIndex(place, { align: 'center' })
-    } else {
-      const row = box.querySelector<HTMLElement>(`[data-i="${selected}"]`)
-      const top = (row?.offsetTop ?? 0) - box.offsetTop
-      const seen = top >= box.scrollTop && top + LINE_HEIGHT <= box.scrollTop + box.clientHeight
-      if (!seen) box.scrollTop = top - ABOVE
-    }
+    const top = topOf
+      ? topOf(items.findIndex((item) => 'row' in item && item.row === selected))
+      : (box.querySelector<HTMLElement>(`[data-i="${selected}"]`)?.offsetTop ?? 0)
+    const seen = top >= box.scrollTop && top + LINE_HEIGHT <= box.scrollTop + box.clientHeight
+    if (!seen) box.scrollTop = top - ABOVE * LINE_HEIGHT
     if (!first.current) box.scrollIntoView({ block: 'nearest' })
     first.current = false
   }, [selected])
