@@ -85,6 +85,6 @@ export const progressQuery = (days: number) =>
   queryOptions({
     queryKey: ['progress', days],
     queryFn: ({ signal }) => api('getProgress', { query: { days }, signal }),
-    refetchInterval: 2 * EVERY_MS,
+    refetchInterval: EVERY_MS,
     placeholderData: keepPreviousData,
   })

@@ -10,6 +10,7 @@ const CONFIGURATION = [
   'divergences',
   'parity',
   'attention',
+  'progress',
   'settings',
 ]
 

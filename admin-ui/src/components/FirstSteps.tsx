@@ -181,22 +181,23 @@ function RouteStep({ steps, isNext }: BodyProps) {
   const [best] = progress?.next ?? []
   return (
     <>
-      <p>
-        A new route moves no traffic yet.
-        {best && (
-          <>
-            {' '}
-            A good first one is <code>{best.endpoint}</code>: {best.reasons.join(', ')}.
-          </>
-        )}
-      </p>
-      <ButtonLink
+      {isNext && (
+        <p>
+          A new route moves no traffic yet.
+          {best && (
+            <>
+              {' '}
+              A good first one is <code>{best.endpoint}</code>: {best.reasons.join(', ')}.
+            </>
+          )}
+        </p>
+      )}
+      <Do
         to="/routes/new"
         search={{ ...(best ? prefillOf(best.endpoint) : {}), ...(candidate ? { candidate } : {}) }}
-        variant={isNext ? 'filled' : 'default'}
-      >
-        Create the first route
-      </ButtonLink>
+        isNext={isNext}
+        deed="Create the first route"
+      />
     </>
   )
 }
@@ -206,10 +207,13 @@ function Shadow({ steps, isNext }: BodyProps) {
   if (steps.shadow) return <TextLink to="/divergences">What was compared</TextLink>
   return (
     <>
-      <p>
-        People always get the monolith’s answer; errors and slowness of the candidate cannot reach them. Only
-        reads are mirrored unless the route says otherwise, and secrets are taken out before anything is kept.
-      </p>
+      {isNext && (
+        <p>
+          People always get the monolith’s answer; errors and slowness of the candidate cannot reach them.
+          Only reads are mirrored unless the route says otherwise, and secrets are taken out before anything
+          is kept.
+        </p>
+      )}
       <Do to={to} isNext={isNext} deed="Choose a route to shadow" />
     </>
   )
@@ -219,7 +223,9 @@ function Review({ steps, isNext }: BodyProps) {
   if (steps.review) return <TextLink to="/divergences">All divergences</TextLink>
   return (
     <>
-      <p>A bug is resolved, what is intended is accepted, and what does not matter gets a rule.</p>
+      {isNext && (
+        <p>A bug is resolved, what is intended is accepted, and what does not matter gets a rule.</p>
+      )}
       <Do to="/divergences" isNext={isNext} deed="Open the divergences" />
     </>
   )
@@ -230,7 +236,9 @@ function Ramp({ steps, isNext }: BodyProps) {
   if (steps.ramp) return <TextLink to={to}>Where candidates serve</TextLink>
   return (
     <>
-      <p>As little as 0.1 %; the same person stays on the same side, and going back is one click.</p>
+      {isNext && (
+        <p>As little as 0.1 %; the same person stays on the same side, and going back is one click.</p>
+      )}
       <Do to={to} isNext={isNext} deed="Choose a route to ramp" />
     </>
   )
@@ -242,10 +250,10 @@ function useRouteLink(): string {
   return data?.items.length === 1 ? `/routes/${data.items[0]?.id}` : '/routes'
 }
 
-function Do({ to, deed, isNext }: { to: string; deed: string; isNext: boolean }) {
-  return (
-    <ButtonLink to={to} variant={isNext ? 'filled' : 'default'}>
-      {deed}
-    </ButtonLink>
-  )
+type DoProps = { to: string; search?: Record<string, string>; deed: string; isNext: boolean }
+
+/** A button where it is the next thing to do, and a quiet link before that. */
+function Do({ to, search = {}, deed, isNext }: DoProps) {
+  const target = { to, search } as { to: string }
+  return isNext ? <ButtonLink {...target}>{deed}</ButtonLink> : <TextLink {...target}>{deed}</TextLink>
 }

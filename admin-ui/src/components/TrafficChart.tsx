@@ -61,6 +61,7 @@ function summaryOf(points: readonly TrafficPoint[]): string {
     points.reduce((total, point) => total + pick(point), 0)
   const candidate = sum((point) => point.candidate)
   const total = candidate + sum((point) => point.baseline)
+  if (total === 0) return 'No requests in this time'
   const peak = points.reduce((most, point) => Math.max(most, point.baseline + point.candidate), 0)
   return `${plural(total, 'request')} in the last ${plural(points.length, 'second')}, ${share(candidate, total)} by services, peak ${count(peak)} per second, ${plural(
     sum((point) => point.errors),

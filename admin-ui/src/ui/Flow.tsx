@@ -12,7 +12,7 @@ export type FlowTarget = {
   facts: ReactNode
 }
 
-const ROW = 60
+const ROW = 48
 const WIDTH = 100
 /** How much of the height all bands together may take, and of a row one of them. */
 const FILL = 0.62

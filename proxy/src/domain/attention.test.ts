@@ -9,7 +9,8 @@ type RouteFacts = AttentionFacts['routes'][number]
 type BackendFacts = AttentionFacts['backends'][number]
 
 const route = (over: Partial<RouteFacts> = {}): RouteFacts => ({
-  ...{ id: 'products', stage: 'canary', weight: 20, mirror: 100, candidate: 'product-service' },
+  ...{ id: 'products', stage: 'canary', weight: 20, serving: true },
+  ...{ mirror: 100, candidate: 'product-service' },
   ...{ changedMs: NOW - 2 * HOUR, rejected: null, open: 0, regressed: 0 },
   ...{ baselineTraffic: answers(1_000), candidateTraffic: answers(200) },
   parity: { verdict: 'insufficient', compared: 40, divergent: 0 },
@@ -45,7 +46,10 @@ describe('what needs attention', () => {
   })
 
   it('is not the parity of a route that serves nobody: its divergences are to be reviewed', () => {
-    expect(kinds({ stage: 'shadow', weight: 0, parity: fail, open: 1 })).toEqual(['new-divergences'])
+    expect(kinds({ serving: false, parity: fail })).toEqual([])
+    expect(kinds({ stage: 'shadow', weight: 0, serving: false, parity: fail, open: 1 })).toEqual([
+      'new-divergences',
+    ])
   })
 
   it('is a candidate that errs more than the baseline, and not one that errs as it always did', () => {
@@ -116,6 +120,12 @@ describe('what needs attention', () => {
     expect(down({ down: 'refused' })).toMatchObject([
       { kind: 'backend-down', urgent: false, why: 'refused. Used by 1 route.' },
     ])
+  })
+
+  it('does not offer to roll back what has nothing to go back to', () => {
+    const routes = [route({ stage: 'retired', weight: 100, parity: { ...fail, verdict: 'insufficient' } })]
+    const backends = [backend({ down: 'refused', serves: ['products'] })]
+    expect(attentionOf(facts({ routes, backends }))).toMatchObject([{ kind: 'backend-down', remedy: 'look' }])
   })
 
   it('offers to roll a route back once', () => {

@@ -44,6 +44,8 @@ export type AttentionFacts = {
     id: string
     stage: Stage
     weight: number
+    /** Its candidate answers somebody now: the kill switch is off. */
+    serving: boolean
     mirror: number
     candidate: string | null
     changedMs: number
@@ -100,7 +102,7 @@ export const ATTENTION_LIMITS = {
 export function attentionOf(facts: AttentionFacts, limits = ATTENTION_LIMITS): AttentionItem[] {
   const items = [
     ...facts.guards.map(guardActed),
-    ...facts.backends.flatMap(backendTrouble),
+    ...facts.backends.flatMap((backend) => backendTrouble(backend, facts.routes)),
     ...facts.routes.flatMap((route) => routeTrouble(route, facts.nowMs, limits)),
     ...facts.rules.flatMap((rule) => expiring(rule, facts.nowMs, limits)),
     ...newEndpoints(facts, limits),
@@ -138,11 +140,10 @@ function routeTrouble(route: RouteFacts, nowMs: number, limits: Limits): Attenti
 }
 
 const about = (id: string) => ({ about: { kind: 'route' as const, id }, route: id })
-const serves = ({ weight, stage }: RouteFacts) => weight > 0 && stage !== 'retired'
 
 function errs(route: RouteFacts, limits: Limits): AttentionItem | null {
   const { id, candidate, weight, baselineTraffic: usual, candidateTraffic: its } = route
-  if (!serves(route) || its.requests < limits.answersMin) return null
+  if (!route.serving || its.requests < limits.answersMin) return null
   const before = usual.requests < limits.answersMin ? 0 : usual.errors / usual.requests
   if (its.errors / its.requests - before < limits.errorsWorseBy) return null
   return {
@@ -154,7 +155,7 @@ function errs(route: RouteFacts, limits: Limits): AttentionItem | null {
 
 function parityFails(route: RouteFacts): AttentionItem | null {
   const { id, weight, parity, open, regressed: back, candidate } = route
-  if (!serves(route) || parity.verdict !== 'fail') return null
+  if (!route.serving || parity.verdict !== 'fail') return null
   const groups = open + back === 0 ? '' : ` ${plural(open + back, 'divergence')} to review.`
   return {
     ...{ kind: 'parity-fails', urgent: true, ...about(id), remedy: 'roll-back' },
@@ -214,19 +215,24 @@ function rests(route: RouteFacts, nowMs: number, limits: Limits): AttentionItem 
 function rejected(route: RouteFacts): AttentionItem | null {
   if (route.rejected === null) return null
   return {
-    ...{ kind: 'route-rejected', urgent: serves(route), ...about(route.id), remedy: 'look' },
+    ...{ kind: 'route-rejected', urgent: route.serving, ...about(route.id), remedy: 'look' },
     what: `${route.id} is not in force`,
     why: route.rejected,
   }
 }
 
-function backendTrouble(backend: AttentionFacts['backends'][number]): AttentionItem[] {
+function backendTrouble(
+  backend: AttentionFacts['backends'][number],
+  all: readonly RouteFacts[],
+): AttentionItem[] {
   const { id, down, breaker, routes, serves: serving } = backend
   if (down === null && breaker === null) return []
   const used = `Used by ${plural(routes.length, 'route')}.`
   const hurts = serving.length > 0
   // Who is sent there by several routes needs to be looked at; one can be rolled back from here.
-  const [only] = serving.length === 1 ? serving : []
+  const [first] = serving
+  const isRetired = all.some(({ id, stage }) => id === first && stage === 'retired')
+  const only = serving.length === 1 && !isRetired ? first : undefined
   const subject = { about: { kind: 'backend' as const, id }, route: only ?? null }
   const remedy = only === undefined ? 'look' : 'roll-back'
   if (breaker !== null) {

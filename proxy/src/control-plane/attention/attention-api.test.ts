@@ -48,6 +48,15 @@ describe('what needs attention, through the API', () => {
     })
   })
 
+  it('is not urgent while the kill switch sends everybody to the baseline', async () => {
+    const say = async (engaged: boolean) =>
+      (await rig.as('maintainer'))('setKillSwitch', { body: { engaged } })
+    await say(true)
+    expect((await attention()).items.map(({ kind }) => kind)).toEqual(['new-divergences'])
+    await say(false)
+    expect((await attention()).items).toHaveLength(2)
+  })
+
   it('is over when somebody has said that the divergence is intended', async () => {
     const { items } = await viewer('listDivergences', { query: {} })
     await (await rig.as('operator'))('triageDivergence', {

@@ -9,6 +9,7 @@ import { type RouteStanding, routeStandings } from '../../evidence/views/route-s
 import type { BackendsService } from '../backends/backends-service.ts'
 import type { Handlers } from '../bind.ts'
 import type { ControlPlaneDeps } from '../deps.ts'
+import { readSnapshot } from '../publisher.ts'
 import { rejectionOf } from '../routes/routes-view.ts'
 
 const DAY_MS = 86_400_000
@@ -17,7 +18,7 @@ const ITEMS_MAX = 50
 /** Entries of Activity that are looked through for what guards did. */
 const GUARD_ENTRIES = 20
 
-type Deps = Pick<ControlPlaneDeps, 'store' | 'evidence' | 'traffic' | 'status' | 'clock'> & {
+type Deps = Pick<ControlPlaneDeps, 'store' | 'evidence' | 'traffic' | 'status' | 'localKill' | 'clock'> & {
   backends: Pick<BackendsService, 'list'>
 }
 
@@ -29,18 +30,20 @@ export function attentionApi(deps: Deps): Handlers<'getAttention'> {
 async function attentionView(deps: Deps): Promise<AttentionView> {
   const { store, evidence, traffic } = deps
   const nowMs = deps.clock().getTime()
-  const [routes, standings] = [await store.routes.list(), await routeStandings(evidence.ground)]
+  const { routes, killSwitch } = await readSnapshot(store)
+  const isServing = ({ weight }: Route) => weight > 0 && !killSwitch && !deps.localKill.engaged()
+  const standings = await routeStandings(evidence.ground)
   const endpoints = (await endpointViews(evidence.ground, nowMs - DAY_MS)).filter(({ hidden }) => !hidden)
   const seen = endpoints.filter(({ lastSeen }) => lastSeen !== null)
   const [backends, rules] = [await deps.backends.list(), await store.rules.list()]
   const facts: AttentionFacts = {
     nowMs,
-    routes: await routeFacts(deps, routes, standings.of),
+    routes: await routeFacts(deps, routes, isServing, standings.of),
     backends: backends.map(({ id, status, breaker, routes: used }) => ({
       ...{ id, routes: used },
       down: status.healthy === false ? status.detail : null,
       breaker: breaker.state === 'open' ? (breaker.cause ?? 'It failed too often') : null,
-      serves: routes.filter(({ candidate, weight }) => candidate === id && weight > 0).map(({ id }) => id),
+      serves: routes.filter((route) => route.candidate === id && isServing(route)).map(({ id }) => id),
     })),
     guards: await guardsOf(deps, nowMs),
     rules: rules.map(({ rule: { id, path, reason, expiresAt } }) => {
@@ -87,6 +90,7 @@ function lastRequest({ evidence }: Deps, seen: readonly EndpointView[]): FirstSt
 async function routeFacts(
   { store, traffic }: Deps,
   routes: readonly Route[],
+  isServing: (route: Route) => boolean,
   standing: (route: string) => RouteStanding,
 ): Promise<AttentionFacts['routes']> {
   const touched = await store.revisions.lastTouched('route')
@@ -95,6 +99,7 @@ async function routeFacts(
     const { id, weight, mirror, candidate, createdAt } = route
     return {
       ...{ id, weight, mirror, candidate, stage: stageOf(route), ...standing(id) },
+      serving: isServing(route),
       changedMs: Date.parse(touched.get(id)?.at ?? createdAt),
       rejected: rejectionOf(route)?.message ?? null,
       baselineTraffic: answersOf(lately.get(id)?.baseline),
