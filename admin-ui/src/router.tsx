@@ -29,6 +29,7 @@ import { NotFound, PageError } from './components/PageError.tsx'
 import { Shell } from './components/Shell.tsx'
 import { OverviewPage } from './pages/OverviewPage.tsx'
 import {
+  COVERAGE_VIEWS,
   DIVERGENCE_TABS,
   ENDPOINT_SHOWS,
   EXAMPLE_VIEWS,
@@ -174,7 +175,7 @@ const rules = createRoute({
 const coverage = createRoute({
   getParentRoute: () => shell,
   path: '/coverage',
-  validateSearch: searchOf({ q: text, show: oneOf(ENDPOINT_SHOWS) }),
+  validateSearch: searchOf({ q: text, show: oneOf(ENDPOINT_SHOWS), view: oneOf(COVERAGE_VIEWS) }),
   component: lazyRouteComponent(() => import('./pages/CoveragePage.tsx'), 'CoveragePage'),
 })
 

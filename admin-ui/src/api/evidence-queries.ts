@@ -71,6 +71,12 @@ export const rulePreviewQuery = (body: InputOf<'previewRule', 'body'>) =>
 
 export type EndpointFilter = Omit<NonNullable<InputOf<'listEndpoints', 'query'>>, 'limit' | 'after'>
 
+/** As many as one answer has, for what a change would do to all of them. */
+export const allEndpointsQuery = queryOptions({
+  queryKey: ['endpoints', 'all'],
+  queryFn: ({ signal }) => api('listEndpoints', { query: { limit: 1_000 }, signal }),
+})
+
 export const endpointsQuery = (filter: EndpointFilter) =>
   infiniteQueryOptions({
     queryKey: ['endpoints', filter],

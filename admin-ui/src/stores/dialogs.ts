@@ -29,7 +29,14 @@ export type DialogSpec =
       accept: boolean
     }
   | { kind: 'import-endpoints' }
-  | { kind: 'endpoint-template'; endpoint: string; samples: string[]; act: 'merge' | 'split' }
+  | {
+      kind: 'endpoint-template'
+      endpoint: string
+      samples: string[]
+      act: 'merge' | 'split'
+      /** What is written to begin with; without it, the endpoint. */
+      proposed?: string
+    }
 
 /** A dialog that is open; `close` answers whoever opened it. */
 export type OpenDialog = { id: number; spec: DialogSpec; close: (agreed: boolean) => void }

@@ -1,4 +1,5 @@
 import type { AuditEntry } from 'banyan/contracts/activity.ts'
+import { csvOf } from './csv.ts'
 
 const COLUMNS = [
   'id',
@@ -16,16 +17,11 @@ const COLUMNS = [
 export const asJsonLines = (entries: readonly AuditEntry[]): string =>
   entries.map((entry) => `${JSON.stringify(entry)}\n`).join('')
 
-/** RFC 4180, with what a spreadsheet would take for a formula made harmless. */
-export function asCsv(entries: readonly AuditEntry[]): string {
-  const rows = entries.map(({ id, at, actor, verb, target, summary, reason, revision }) => [
-    ...[id, at, actor.name, actor.kind, actor.via, verb],
-    ...[`${target.kind}:${target.id}`, summary, reason ?? '', revision ?? ''],
-  ])
-  return [COLUMNS, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('')
-}
-
-function cell(value: string | number): string {
-  const text = typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value)
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
-}
+export const asCsv = (entries: readonly AuditEntry[]): string =>
+  csvOf(
+    COLUMNS,
+    entries.map(({ id, at, actor, verb, target, summary, reason, revision }) => [
+      ...[id, at, actor.name, actor.kind, actor.via, verb],
+      ...[`${target.kind}:${target.id}`, summary, reason ?? '', revision ?? ''],
+    ]),
+  )

@@ -31,3 +31,6 @@ export type ExampleView = (typeof EXAMPLE_VIEWS)[number]
 
 export const ENDPOINT_SHOWS = ['all', 'covered', 'unmatched', 'idle', 'unseen', 'hidden'] as const
 export type EndpointShow = (typeof ENDPOINT_SHOWS)[number]
+
+export const COVERAGE_VIEWS = ['tree', 'treemap'] as const
+export type CoverageView = (typeof COVERAGE_VIEWS)[number]

@@ -15,7 +15,7 @@ export async function explain(words: string[], options: ExplainOptions): Promise
   const { clientAddress } = options
   const body = { method, url, headers, ...(clientAddress === undefined ? {} : { clientAddress }) }
   const explanation = await connect(options)('explain', { body })
-  show(options, explanation, ({ considered, policies, sentence, url: to }) =>
+  show(options, explanation, ({ considered, policies, handling, sentence, url: to }) =>
     [
       ...considered.map(({ route, failed }) =>
         failed === null ? `  ${route}: matches` : `  ${route}: no, ${failed.part} is not ${failed.wants}`,
@@ -23,6 +23,7 @@ export async function explain(words: string[], options: ExplainOptions): Promise
       ...policies.map((policy) => `  ${policy}`),
       sentence,
       `-> ${to}`,
+      ...handling.map(({ says }) => `  ${says}`),
     ].join('\n'),
   )
 }

@@ -3,6 +3,7 @@ import type { ExplainRequest, ExplainView } from '../../contracts/explain.ts'
 import type { SlotReason } from '../../domain/decide.ts'
 import { Refusal } from '../../domain/errors.ts'
 import { type Explanation, explain } from '../../domain/explain.ts'
+import { describeHandling } from '../../domain/handling.ts'
 import { compileMatcher } from '../../domain/match.ts'
 import { matchablePath } from '../../domain/path.ts'
 import { describePolicies } from '../../domain/policies.ts'
@@ -49,6 +50,9 @@ export async function explainRequest(
     ...found,
     breaker,
     policies,
+    killSwitch: circumstances.killSwitch,
+    forced: circumstances.forced,
+    handling: route === undefined ? [] : describeHandling(route, found.decision),
     sentence: sentenceOf(found, breaker, backends.get(candidate ?? '')?.hold),
   }
 }
