@@ -5,6 +5,7 @@ import { Link } from '@tanstack/react-router'
 import { statusQuery } from '../api/queries.ts'
 import { openPalette } from '../stores/palette.ts'
 import { BanyanMark } from '../ui/BanyanMark.tsx'
+import { EnvironmentChip } from '../ui/EnvironmentChip.tsx'
 import { Keys } from '../ui/Keys.tsx'
 import { LiveIndicator } from './LiveIndicator.tsx'
 import { StopMenu } from './StopMenu.tsx'
@@ -55,13 +56,18 @@ function PaletteButton() {
   )
 }
 
-/** Which proxy this is: the address that its clients use. */
+/** Which proxy this is: its name, or the address that its clients use, and its environment. */
 function InstanceName() {
   const { data } = useQuery(statusQuery)
   if (!data) return null
+  const { name, environment, production } = data.instance
+  const address = data.proxyUrl.replace(/^https?:\/\//, '')
   return (
-    <span className={css.instance} title="The address that clients use">
-      {data.proxyUrl.replace(/^https?:\/\//, '')}
-    </span>
+    <>
+      <span className={css.instance} title={`Clients use ${address}`}>
+        {name || address}
+      </span>
+      {environment && <EnvironmentChip environment={environment} production={production} />}
+    </>
   )
 }

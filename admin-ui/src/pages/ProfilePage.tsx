@@ -2,18 +2,29 @@ import '@mantine/core/styles/FloatingIndicator.layer.css'
 import '@mantine/core/styles/InlineInput.layer.css'
 import '@mantine/core/styles/SegmentedControl.layer.css'
 import '@mantine/core/styles/Switch.layer.css'
-import { type MantineColorScheme, SegmentedControl, Switch, useMantineColorScheme } from '@mantine/core'
+import '@mantine/core/styles/Combobox.layer.css'
+import '@mantine/core/styles/Input.layer.css'
+import '@mantine/core/styles/Popover.layer.css'
+import '@mantine/core/styles/ScrollArea.layer.css'
+import {
+  type MantineColorScheme,
+  SegmentedControl,
+  Select,
+  Switch,
+  useMantineColorScheme,
+} from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { CAPABILITIES, type Capability, can } from 'banyan/domain/can.ts'
 import { sessionQuery } from '../api/queries.ts'
 import { OwnSessions } from '../components/profile/OwnSessions.tsx'
 import { PasswordForm } from '../forms/PasswordForm.tsx'
 import { openDialog } from '../stores/dialogs.ts'
-import { prefer, preferences } from '../stores/preferences.ts'
+import { type Preferences, prefer, preferences } from '../stores/preferences.ts'
 import { useStore } from '../stores/store.ts'
 import { Card } from '../ui/Card.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
 import { CAPABILITY_WORDS } from '../util/capabilities.ts'
+import { exactTime } from '../util/time.ts'
 import css from './profile-page.module.css'
 
 export function ProfilePage() {
@@ -50,9 +61,18 @@ export function ProfilePage() {
   )
 }
 
+const OWN_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone
+const ZONES = [
+  { value: '', label: `As this computer (${OWN_ZONE})` },
+  ...[...new Set(['UTC', ...Intl.supportedValuesOf('timeZone')])].map((zone) => ({
+    value: zone,
+    label: zone.replaceAll('_', ' '),
+  })),
+]
+
 function Appearance() {
   const { colorScheme, setColorScheme } = useMantineColorScheme()
-  const { shortcuts } = useStore(preferences)
+  const { shortcuts, timeZone, density } = useStore(preferences)
   return (
     <Card title="In this browser">
       <div className="stack">
@@ -71,6 +91,28 @@ function Appearance() {
             ]}
           />
         </div>
+        <div>
+          <span id="density" className={css.label}>
+            Density
+          </span>
+          <SegmentedControl
+            aria-labelledby="density"
+            value={density}
+            onChange={(next) => prefer({ density: next as Preferences['density'] })}
+            data={['comfortable', 'compact']}
+          />
+        </div>
+        <Select
+          label="Time zone"
+          description={`Now it is ${exactTime(Date.now())}.`}
+          data={ZONES}
+          searchable
+          allowDeselect={false}
+          limit={50}
+          nothingFoundMessage="There is no such zone"
+          value={timeZone}
+          onChange={(next) => prefer({ timeZone: next ?? '' })}
+        />
         <Switch
           checked={shortcuts}
           onChange={(event) => prefer({ shortcuts: event.currentTarget.checked })}
@@ -82,7 +124,13 @@ function Appearance() {
             All shortcuts
           </button>
         </div>
+        <p className="small dim">
+          Motion follows your system, which asks for{' '}
+          {lessMotion() ? 'as little as possible' : 'no less of it'}.
+        </p>
       </div>
     </Card>
   )
 }
+
+const lessMotion = () => matchMedia('(prefers-reduced-motion: reduce)').matches

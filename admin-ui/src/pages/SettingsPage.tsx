@@ -47,6 +47,10 @@ const PARTS: Record<SettingsPart, { word: string; Show: React.ComponentType }> =
       })),
     ),
   },
+  general: {
+    word: 'General',
+    Show: lazy(() => import('../components/settings/General.tsx').then((m) => ({ default: m.General }))),
+  },
   about: {
     word: 'About',
     Show: lazy(() => import('../components/settings/About.tsx').then((m) => ({ default: m.About }))),

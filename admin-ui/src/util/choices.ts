@@ -16,6 +16,7 @@ export const SETTINGS_PARTS = [
   'notifications',
   'file',
   'kill-switch',
+  'general',
   'about',
 ] as const
 export type SettingsPart = (typeof SETTINGS_PARTS)[number]

@@ -57,3 +57,4 @@ export const commands = {
   activity: line('activity'),
   status: line('status'),
 }
+  support: line('support-bundle'),

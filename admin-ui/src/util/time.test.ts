@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ago, dayOf } from './time.ts'
+import { ago, dayOf, exactTime, showTimesIn } from './time.ts'
 
 const NOW = new Date(2026, 10, 20, 12, 0, 0).getTime()
 
@@ -20,5 +20,26 @@ describe('times for people', () => {
     expect(dayOf(NOW, NOW)).toBe('Today')
     expect(dayOf(NOW - 13 * 3_600_000, NOW)).toBe('Yesterday')
     expect(dayOf(NOW - 3 * 86_400_000, NOW)).toBe('Tuesday 17 November')
+  })
+})
+
+describe('times in a zone', () => {
+  const at = Date.parse('2026-11-20T23:30:00.000Z')
+
+  it('are of that zone, and say so', () => {
+    expect(showTimesIn('UTC')).toBe(true)
+    expect(exactTime(at)).toBe('20 Nov 2026, 23:30:00 UTC')
+    expect(dayOf(at, at + 3_600_000)).toBe('Yesterday')
+    expect(showTimesIn('Asia/Tokyo')).toBe(true)
+    expect(exactTime(at)).toBe('21 Nov 2026, 08:30:00 GMT+9')
+    expect(dayOf(at, at + 3_600_000)).toBe('Today')
+    showTimesIn(undefined)
+  })
+
+  it('stay as they were when there is no such zone', () => {
+    showTimesIn('UTC')
+    expect(showTimesIn('Atlantis/Capital')).toBe(false)
+    expect(exactTime(at)).toContain('UTC')
+    showTimesIn(undefined)
   })
 })

@@ -63,6 +63,14 @@ function addTokens(group: Command): void {
 }
 
 function addSettings(group: Command): void {
+  changing(group.command('general'), 'What this instance is called, and when the migration shall be done')
+    .option('--name <name>', 'what it is called')
+    .option('--environment <name>', 'such as production or staging; empty: none is shown')
+    .option('--production', 'people are served here')
+    .option('--no-production', 'they are not')
+    .option('--goal <date>', 'when the migration shall be done, such as 2027-03-01')
+    .option('--no-goal', 'whenever it is done')
+    .action(run(async () => (await import('./settings.ts')).changeGeneral))
   client(group.command('show'), 'What is redacted, and how long things are kept').action(
     run(async () => (await import('./settings.ts')).showSettings),
   )

@@ -79,6 +79,8 @@ const VERBS: Partial<Record<EndpointName, string>> = {
   deleteToken: 'tokens revoke',
   getSettings: 'settings show',
   setRedaction: 'settings redaction',
+  setGeneral: 'settings general',
+  getSupportBundle: 'support-bundle',
   testRedaction: 'settings redaction-test',
   setRetention: 'settings retention',
   deleteCaptured: 'settings delete-captured',

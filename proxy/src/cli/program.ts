@@ -77,6 +77,9 @@ function addReading(program: Command): void {
   watchable(client(program.command('status'), 'The instance at a glance')).action(
     run(async () => (await import('./status.ts')).status),
   )
+  client(program.command('support-bundle'), 'How it is, for whoever helps: no hosts, people or traffic')
+    .option('-f, --file <file>', 'where to; else it is printed')
+    .action(run(async () => (await import('./settings.ts')).supportBundle))
   client(program.command('top'), 'Who serves what now, again and again until q')
     .option('--every <seconds>', 'how often (1)')
     .option('--once', 'and end; so it is into a pipe')

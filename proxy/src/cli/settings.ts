@@ -1,17 +1,17 @@
-import { readFileSync } from 'node:fs'
-import type { RedactionView, RetentionView } from '../contracts/settings.ts'
+import { readFileSync, writeFileSync } from 'node:fs'
+import type { GeneralView, RedactionView, RetentionView } from '../contracts/settings.ts'
 import { wholeOf } from './accounts.ts'
 import { tellApplied } from './applied.ts'
 import { type ConnectionOptions, connect } from './connection.ts'
 import { UsageError } from './exit-codes.ts'
-import { facts, note, type OutputOptions, show } from './output.ts'
+import { facts, note, type OutputOptions, print, show } from './output.ts'
 import { reasonOf } from './routes.ts'
 
 type Options = ConnectionOptions & OutputOptions & { reason?: string }
 
 export async function showSettings(options: Options): Promise<void> {
-  show(options, await connect(options)('getSettings'), ({ redaction, retention }) =>
-    facts([...redactionFacts(redaction), ...retentionFacts(retention)]),
+  show(options, await connect(options)('getSettings'), ({ general, redaction, retention }) =>
+    facts([...generalFacts(general), ...redactionFacts(redaction), ...retentionFacts(retention)]),
   )
 }
 
@@ -38,6 +38,48 @@ export async function changeRedaction(options: RedactionOptions): Promise<void> 
   })
   show(options, changed, () => facts(redactionFacts(changed)))
   await tellApplied(options, changed, '/settings?part=data')
+}
+
+export type GeneralOptions = Options & {
+  name?: string
+  environment?: string
+  production?: boolean
+  goal?: string | false
+}
+
+export async function changeGeneral(options: GeneralOptions): Promise<void> {
+  const { name, environment, production, goal } = options
+  if ([name, environment, production, goal].every((value) => value === undefined)) {
+    throw new UsageError('Say what to change: --name, --environment, --production or --goal')
+  }
+  const call = connect(options)
+  const { general } = await call('getSettings')
+  const changed = await call('setGeneral', {
+    body: {
+      name: name ?? general.name,
+      environment: environment ?? general.environment,
+      production: production ?? general.production,
+      goalDate: goal === undefined ? general.goalDate : goal === false ? null : goal,
+      version: general.version,
+      ...reasonOf(options),
+    },
+  })
+  show(options, changed, () => facts(generalFacts(changed)))
+  await tellApplied(options, changed, '/settings?part=general')
+}
+
+const generalFacts = ({ name, environment, production, goalDate }: GeneralView): [string, unknown][] => [
+  ['name', name || '-'],
+  ['environment', `${environment || '-'}${production ? ' (production)' : ''}`],
+  ['goal', goalDate],
+]
+
+export async function supportBundle(options: Options & { file?: string }): Promise<void> {
+  const bundle = await connect(options)('getSupportBundle')
+  const text = JSON.stringify(bundle, null, 2)
+  if (options.file === undefined) return print(text)
+  writeFileSync(options.file, `${text}\n`)
+  note(`Wrote ${options.file}: no hosts, no people, no traffic`)
 }
 
 export type RetentionOptions = Options & { countDays?: string; exampleDays?: string; exampleMb?: string }

@@ -2,6 +2,8 @@ import type { Endpoint } from './endpoint-row.ts'
 import {
   CapturedDelete,
   CapturedDeleted,
+  GeneralChanged,
+  GeneralEdit,
   RedactionChanged,
   RedactionEdit,
   RedactionTest,
@@ -10,6 +12,7 @@ import {
   RetentionEdit,
   SettingsView,
 } from './settings.ts'
+import { SupportBundle } from './support-bundle.ts'
 
 /** The rows about what is kept of traffic, and for how long. */
 export const settingsEndpoints = {
@@ -19,6 +22,23 @@ export const settingsEndpoints = {
     summary: 'What is redacted, and how long things are kept',
     permission: 'read',
     response: SettingsView,
+  },
+  setGeneral: {
+    method: 'PUT',
+    path: '/settings/general',
+    summary: 'What this instance is called, its environment, and when the migration shall be done',
+    permission: 'settings.write',
+    body: GeneralEdit,
+    response: GeneralChanged,
+    dryRun: true,
+  },
+  getSupportBundle: {
+    method: 'GET',
+    path: '/support-bundle',
+    summary:
+      'How this instance is, for whoever helps: without names of hosts and people, and without traffic',
+    permission: 'settings.write',
+    response: SupportBundle,
   },
   setRedaction: {
     method: 'PUT',

@@ -55,8 +55,32 @@ export const RetentionView = z
   .meta({ id: 'Retention' })
 export type RetentionView = z.infer<typeof RetentionView>
 
+const general = {
+  name: z.string().trim().max(60).meta({ description: 'What this instance is called; empty: its address' }),
+  environment: z
+    .string()
+    .trim()
+    .max(30)
+    .meta({ description: 'Such as production, staging; empty: none is shown' }),
+  production: z.boolean().meta({ description: 'People are served here: its sign is solid' }),
+  goalDate: z.iso.date().nullable().meta({ description: 'When the migration shall be done' }),
+}
+
+export const GeneralView = z.object({ ...general, ...touched }).meta({ id: 'General' })
+export type GeneralView = z.infer<typeof GeneralView>
+
+export const GeneralEdit = z
+  .strictObject({ ...general, version: SETTING_VERSION, reason: Reason })
+  .refine(({ production, environment }) => !production || environment !== '', {
+    path: ['environment'],
+    error: 'an environment that is production has a name',
+  })
+  .meta({ id: 'GeneralEdit' })
+export type GeneralEdit = z.output<typeof GeneralEdit>
+export const GeneralChanged = GeneralView.extend(changed).meta({ id: 'GeneralChanged' })
+
 export const SettingsView = z
-  .object({ redaction: RedactionView, retention: RetentionView })
+  .object({ general: GeneralView, redaction: RedactionView, retention: RetentionView })
   .meta({ id: 'Settings' })
 export type SettingsView = z.infer<typeof SettingsView>
 

@@ -52,6 +52,14 @@ export const StatusView = z
   .object({
     version: z.string(),
     startedAt: z.iso.datetime(),
+    instance: z
+      .object({
+        name: z.string(),
+        environment: z.string(),
+        production: z.boolean(),
+        goalDate: z.string().nullable(),
+      })
+      .meta({ description: 'What it is called; see settings' }),
     revision: z.int(),
     legacy: z.string(),
     proxyUrl: z.string(),

@@ -52,6 +52,7 @@ import { settingsApi } from './settings/settings-api.ts'
 import { SettingsService } from './settings/settings-service.ts'
 import { shadowApi } from './shadow/shadow-api.ts'
 import { statusApi } from './status/status-api.ts'
+import { supportApi } from './support/support-api.ts'
 import { tokensApi } from './tokens/tokens-api.ts'
 import { TokensService } from './tokens/tokens-service.ts'
 import { routeTrafficApi } from './traffic/route-traffic-api.ts'
@@ -124,6 +125,7 @@ export function createControlPlane(deps: ControlPlaneDeps): ControlPlane {
       ...statusApi(deps),
       ...attentionApi({ ...deps, backends }),
       ...backendsApi(backends),
+      ...supportApi(deps, backends),
       ...routesApi(new RoutesService(parts)),
       ...explainApi({ store, breakers, localKill, clock }),
       ...revisionsApi(new RevisionsService(parts)),

@@ -1,5 +1,7 @@
 import type { ObjectChange } from '../../contracts/activity.ts'
 import type {
+  GeneralEdit,
+  GeneralView,
   RedactionEdit,
   RedactionTest,
   RedactionTested,
@@ -15,8 +17,9 @@ import type { Store, StoreTables } from '../../store/store.ts'
 import type { Audited } from '../audited.ts'
 import type { Caller } from '../caller.ts'
 import { type Changes, type Committed, exact, staleVersion } from '../changes.ts'
+import { GENERAL, generalWords, readGeneral } from './general.ts'
 
-type Name = typeof REDACTION | typeof RETENTION
+type Name = typeof GENERAL | typeof REDACTION | typeof RETENTION
 type Touched = { version: number; changedAt: string | null; changedBy: string | null }
 
 /** What is kept of traffic. Changes are revisions like all others, in force without a restart, and can be undone. */
@@ -36,7 +39,16 @@ export class SettingsService {
   }
 
   async view(): Promise<SettingsView> {
-    return { redaction: await this.redaction(this.#store), retention: await this.retention(this.#store) }
+    const store = this.#store
+    return {
+      general: await this.general(store),
+      redaction: await this.redaction(store),
+      retention: await this.retention(store),
+    }
+  }
+
+  async general(tables: StoreTables): Promise<GeneralView> {
+    return { ...(await readGeneral(tables)), ...(await touchedOf(tables, GENERAL)) }
   }
 
   async redaction(tables: StoreTables): Promise<RedactionView> {
@@ -45,6 +57,10 @@ export class SettingsService {
 
   async retention(tables: StoreTables): Promise<RetentionView> {
     return { ...(await this.#evidence.retention(tables)), ...(await touchedOf(tables, RETENTION)) }
+  }
+
+  setGeneral({ version, reason, ...value }: GeneralEdit, caller: Caller): Promise<Committed<null>> {
+    return this.#set(GENERAL, value, { version, reason }, caller, () => generalWords(value))
   }
 
   setRedaction({ names, bodyKb, ...edit }: RedactionEdit, caller: Caller): Promise<Committed<null>> {
@@ -86,7 +102,7 @@ export class SettingsService {
     words: (before: Record<string, unknown>) => string,
   ): Promise<Committed<null>> {
     return this.#changes.commit(actor, async (tables) => {
-      const current = name === REDACTION ? await this.redaction(tables) : await this.retention(tables)
+      const current = await this.#read(name, tables)
       if (current.version !== version) throw staleVersion('setting', { id: name, ...current })
       const stored = await tables.settings.get(name)
       await tables.settings.set(name, value)
@@ -98,6 +114,11 @@ export class SettingsService {
         ...{ summary: words(exact(current)), reason, changes: isSame ? [] : [change] },
       }
     })
+  }
+
+  #read(name: Name, tables: StoreTables): Promise<GeneralView | RedactionView | RetentionView> {
+    if (name === GENERAL) return this.general(tables)
+    return name === REDACTION ? this.redaction(tables) : this.retention(tables)
   }
 
   async #takeUp(changes: readonly ObjectChange[]): Promise<void> {

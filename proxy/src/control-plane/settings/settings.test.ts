@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ApiError, Client } from '../../contracts/client.ts'
-import { RedactionTested, SettingsView } from '../../contracts/settings.ts'
+import { GeneralChanged, RedactionTested, SettingsView } from '../../contracts/settings.ts'
+import { SupportBundle } from '../../contracts/support-bundle.ts'
 import { Evidence } from '../../evidence/evidence.ts'
 import { openStore } from '../../store/open-store.ts'
 import type { Store } from '../../store/store.ts'
@@ -22,6 +23,53 @@ const codeOf = (attempt: Promise<unknown>) =>
     ({ code }: ApiError) => code,
   )
 const newest = async () => (await store.audit.page({ limit: 1 })).items[0]!
+
+describe('what the instance is called', () => {
+  const shop = { name: 'Shop EU', environment: 'production', production: true, goalDate: '2027-03-01' }
+
+  it('is a revision, is told with the status, and can be undone', async () => {
+    const changed = GeneralChanged.parse(await admin('setGeneral', { body: { ...shop, version: 0 } }))
+    expect(changed).toMatchObject({ ...shop, changedBy: 'admin' })
+    expect((await admin('getStatus')).instance).toEqual(shop)
+    expect(await newest()).toMatchObject({
+      ...{ verb: 'general.change', revision: changed.revision },
+      summary: 'This instance is Shop EU, production (production), to be done by 2027-03-01',
+    })
+    await admin('undoRevision', { params: { n: changed.revision }, body: {} })
+    expect((await admin('getStatus')).instance).toMatchObject({ name: '', environment: '' })
+  })
+
+  it('has an environment where it is production, and a date that there is', async () => {
+    const wrong = [
+      { ...shop, environment: '' },
+      { ...shop, goalDate: '2027-02-30' },
+    ]
+    for (const body of wrong)
+      expect(await codeOf(admin('setGeneral', { body: { ...body, version: 0 } }))).toBe('invalid_input')
+    const viewer = await rig.as('viewer')
+    expect(await codeOf(viewer('setGeneral', { body: { ...shop, version: 0 } }))).toBe('not_permitted')
+  })
+})
+
+describe('a support bundle', () => {
+  it('tells how it is, and nothing of hosts, people and what they send', async () => {
+    await admin('createBackend', {
+      body: { id: 'svc', url: 'http://inner-host.example:8443', description: 'a secret description' },
+    })
+    const headers = { set: { authorization: 'Bearer inner-token' } }
+    const match = { path: { prefix: '/a' } }
+    await admin('createRoute', { body: { id: 'a', match, candidate: 'svc', requestHeaders: headers } })
+    const bundle = SupportBundle.parse(await admin('getSupportBundle'))
+    expect(bundle).toMatchObject({
+      version: '1.2.3',
+      backends: [{ id: 'legacy' }, { id: 'svc', place: 'http://elsewhere:8443' }],
+      routes: [{ id: 'a', stage: 'legacy', parts: ['requestHeaders'] }],
+    })
+    expect(JSON.stringify(bundle)).not.toMatch(/inner|secret description|rig-admin/)
+    const viewer = await rig.as('viewer')
+    expect(await codeOf(viewer('getSupportBundle'))).toBe('not_permitted')
+  })
+})
 
 describe('redaction', () => {
   it('takes names of this installation, is a revision, and can be undone', async () => {

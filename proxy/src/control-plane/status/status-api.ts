@@ -5,6 +5,7 @@ import type { Handlers } from '../bind.ts'
 import type { ControlPlaneDeps } from '../deps.ts'
 import { readSnapshot } from '../publisher.ts'
 import { rejectionOf } from '../routes/routes-view.ts'
+import { readGeneral } from '../settings/general.ts'
 
 type Deps = Pick<ControlPlaneDeps, 'store' | 'status' | 'traffic' | 'version'>
 
@@ -24,5 +25,7 @@ async function statusOf({ store, status, version }: Deps): Promise<StatusView> {
     return rejection ? [{ id: route.id, ...rejection }] : []
   })
   const legacy = backends.find(({ id }) => id === LEGACY_BACKEND)?.url ?? ''
-  return { ...status(), version, revision, legacy, killSwitch, rejected, routes: Object.fromEntries(counts) }
+  const instance = await readGeneral(store)
+  const told = { ...status(), version, instance, revision, legacy, killSwitch, rejected }
+  return { ...told, routes: Object.fromEntries(counts) }
 }
