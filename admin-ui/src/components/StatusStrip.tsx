@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { liveStore } from '../api/live-state.ts'
-import { statusQuery } from '../api/queries.ts'
+import { statusQuery, trafficQuery } from '../api/queries.ts'
 import { openDialog } from '../stores/dialogs.ts'
 import { useStore } from '../stores/store.ts'
 import { ActionButton } from '../ui/ActionButton.tsx'
 import { Note } from '../ui/Notice.tsx'
 import { commands } from '../util/cli.ts'
+import { skewText } from '../util/clock-skew.ts'
 import { plural } from '../util/format.ts'
 import css from './status-strip.module.css'
 import { useReasonAgainst } from './use-can.ts'
@@ -42,6 +43,7 @@ export function StatusStrip() {
           </div>
         </Note>
       )}
+      <ClockSkew />
       {behind > 0 && (
         <Note tone="warn">
           {plural(behind, 'thread')} of {data?.threads.length} still {behind === 1 ? 'serves' : 'serve'} an
@@ -50,4 +52,19 @@ export function StatusStrip() {
       )}
     </div>
   )
+}
+
+/** The last second of traffic was written by the server's clock just before it arrived. */
+function ClockSkew() {
+  const { data: second, dataUpdatedAt } = useQuery({
+    ...trafficQuery,
+    select: ({ points }) => points.at(-1)?.at,
+  })
+  const { phase } = useStore(liveStore)
+  const text =
+    second === undefined || phase !== 'live' || document.hidden
+      ? null
+      : skewText((second + 1) * 1_000, dataUpdatedAt)
+  if (text === null) return null
+  return <Note tone="warn">{text} Ages and times here are wrong by that much.</Note>
 }
