@@ -8,8 +8,11 @@ import { count, plural, share } from '../util/format.ts'
 import { type Box, treemap } from '../util/treemap.ts'
 import css from './coverage-treemap.module.css'
 
-const WIDTH = 1000
-const HEIGHT = 520
+/** In the units of the picture, which are about pixels. */
+const WIDE = { width: 1000, height: 520 }
+const NARROW = { width: 400, height: 620 }
+/** Windows below this are narrow. */
+const NARROW_PX = 640
 /** Smaller ones would be dust: they are in the list. */
 const SHOWN = 60
 /** Room that a name needs, in units of the picture. */
@@ -29,13 +32,14 @@ export function CoverageTreemap({ endpoints }: { endpoints: readonly EndpointVie
         .slice(0, SHOWN),
     [endpoints],
   )
+  const size = innerWidth < NARROW_PX ? NARROW : WIDE
   const boxes = useMemo(
     () =>
       treemap(
         shown.map(({ requests }) => requests),
-        { x: 0, y: 0, width: WIDTH, height: HEIGHT },
+        { x: 0, y: 0, ...size },
       ),
-    [shown],
+    [shown, size],
   )
   const total = endpoints.reduce((sum, { requests }) => sum + requests, 0)
   if (boxes.length === 0) return <Empty title="None of these was asked for lately" />
@@ -44,7 +48,7 @@ export function CoverageTreemap({ endpoints }: { endpoints: readonly EndpointVie
     <figure aria-label="Endpoints by traffic and stage">
       <Legend endpoints={endpoints} total={total} />
       {/* biome-ignore lint/a11y/noSvgWithoutTitle: each area has its own, and the figure has a name */}
-      <svg className={css.map} viewBox={`0 0 ${WIDTH} ${HEIGHT}`}>
+      <svg className={css.map} viewBox={`0 0 ${size.width} ${size.height}`}>
         <Patterns />
         {shown.map((endpoint, i) => {
           const box = boxes[i]
@@ -96,7 +100,8 @@ function Area({ endpoint: view, box, total }: { endpoint: EndpointView; box: Box
         )}
         {width > NAMED.width && height > NAMED.height * 1.7 && (
           <text x={x + 10} y={y + 40} className={css.share}>
-            {share(requests, total)} · {cell === 'none' ? 'no route' : cell}
+            {share(requests, total)}
+            {width > NAMED.width * 1.5 && ` · ${cell === 'none' ? 'no route' : cell}`}
           </text>
         )}
       </g>

@@ -68,6 +68,14 @@ function Group({ group, open, onToggle, selection }: GroupProps) {
   const names = endpoints.map(({ endpoint }) => endpoint)
   const chosen = names.filter(selection.has).length
   const Chevron = open ? IconChevronDown : IconChevronRight
+  // A prefix with one endpoint below it would say everything twice.
+  if (endpoints.length === 1 && endpoints[0]) {
+    return (
+      <tbody>
+        <Row endpoint={endpoints[0]} selection={selection} />
+      </tbody>
+    )
+  }
   return (
     <tbody>
       <tr className={css.group}>

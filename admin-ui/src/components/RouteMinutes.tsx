@@ -14,6 +14,8 @@ import { clockTime, minuteTime } from '../util/time.ts'
 import css from './route-minutes.module.css'
 
 const CHART_HEIGHT = 130
+/** An axis of fewer minutes than this would name the same minute twice. */
+const SECONDS_BELOW = 6
 
 type Point = RouteTrafficView['points'][number]
 type Props = { route: RouteView; view: RouteTrafficView | undefined; failed: boolean }
@@ -33,7 +35,7 @@ export function MinutesCard({ route, view, failed }: Props) {
   return (
     <Card title="The last hour, by minute">
       <div className={css.charts}>
-        {!points && <Bones lines={5} height={64} />}
+        {!points && <Bones lines={3} height={64} />}
         {points?.length === 0 && (
           <Empty title="No minute has passed yet">
             The proxy counts since its start; look again shortly.
@@ -50,7 +52,13 @@ function Charts({ route, points, changes }: { route: RouteView; points: Point[];
   const times = useMemo(() => points.map(({ at }) => at), [points])
   const markers = useMemo(() => changes.map(({ at }) => ({ at: Date.parse(at) / 1000 })), [changes])
   const { rates, errors, latency } = useMemo(() => seriesOf(route, points), [route, points])
-  const shared = { times, markers, height: CHART_HEIGHT, timeFormat: minuteTime, latest: 'this minute' }
+  const shared = {
+    times,
+    markers,
+    height: CHART_HEIGHT,
+    timeFormat: points.length < SECONDS_BELOW ? clockTime : minuteTime,
+    latest: 'this minute',
+  }
   return (
     <>
       <section aria-label="Requests per second" className={css.chart}>

@@ -26,7 +26,7 @@ export function RouteTrafficPanel({ route }: { route: RouteView }) {
         <Failed what="The last hour is not known" {...problemText(hour.error)} onRetry={hour.refetch} />
       )}
       <MinutesCard route={route} view={hour.data} failed={hour.error !== null} />
-      <SlotComparison route={route} hour={hour.data} />
+      <SlotComparison route={route} hour={hour.data} failed={hour.error !== null} />
       {hour.data && hour.data.pairs.length > 0 && <StatusMatrix route={route} pairs={hour.data.pairs} />}
       <RequestTail route={route} />
     </div>

@@ -16,14 +16,15 @@ const ENOUGH = 100
 type Slot = SlotTraffic & { statuses?: Record<string, number> }
 type Slots = { seconds: number; baseline: Slot; candidate: Slot }
 
+type Props = { route: RouteView; hour: RouteTrafficView | undefined; failed: boolean }
+
 /** The figures of both slots side by side, over the last hour or the last minute. */
-export function SlotComparison({ route, hour }: { route: RouteView; hour: RouteTrafficView | undefined }) {
+export function SlotComparison({ route, hour, failed }: Props) {
   const { data: live } = useQuery(trafficQuery)
-  const [span, setSpan] = useState<'hour' | 'minute'>('hour')
-  const slots =
-    span === 'hour' && hour
-      ? hourOf(hour)
-      : live && { seconds: secondsOf(live), ...trafficOf(live, route.id) }
+  const [chosen, setSpan] = useState<'hour' | 'minute'>('hour')
+  const span = failed && !hour ? 'minute' : chosen
+  const minute = live && { seconds: secondsOf(live), ...trafficOf(live, route.id) }
+  const slots = span === 'hour' ? hour && hourOf(hour) : minute
   if (!slots) return null
   const { baseline, candidate } = slots
   return (

@@ -116,7 +116,8 @@ export function CoveragePage() {
           </div>
           <Endpoints list={list} view={view} filtered={show !== 'all' || search.q !== undefined} />
         </div>
-        <NextSteps />
+        {/* Below the list on most screens: it comes with it, and is not pushed down by it. */}
+        {!list.isPending && <NextSteps />}
       </div>
     </>
   )

@@ -71,13 +71,13 @@ export function ExplainPage() {
         <Question key={JSON.stringify(search)} first={question} onAsk={ask} />
         <div className="stack">
           {!asked && <Examples />}
-          {asked && !isSame(question, shareable(question)) && (
+          {asked && question === typed && !isSame(question, inAddress) && (
             <Note tone="info">
               The address of this page leaves out what is secret here. Whoever opens it asks without that, and
               may stand in another bucket.
             </Note>
           )}
-          {asked && isSame(question, inAddress) && hasHidden(inAddress) && (
+          {asked && question === inAddress && hasHidden(inAddress) && (
             <Note tone="warn">
               Values that were secret are missing from this address: the answer is for “{HIDDEN}” in their
               place.
@@ -103,7 +103,8 @@ const shareable = ({ method, url, headers, address }: Asked): Asked => ({
   url: shareableUrl(url),
   headers: shareableHeaders(headers),
 })
-const isSame = (a: Asked, b: Asked) => JSON.stringify(a) === JSON.stringify(b)
+const isSame = (a: Asked, b: Asked) =>
+  a.method === b.method && a.url === b.url && a.headers === b.headers && a.address === b.address
 const hasHidden = ({ url, headers }: Asked) => `${url}${headers}`.includes(HIDDEN)
 
 const EXAMPLES = 3
