@@ -107,10 +107,10 @@ function addDivergences(divergences: Command): void {
     .option('--suggested [path]', 'and make the rule that the evidence suggests')
     .action(run(async () => (await load()).acceptDivergence))
   changing(
-    divergences.command('resolve <divergence>'),
+    divergences.command('resolve <divergences...>'),
     'It is fixed: it comes back if a new build shows it',
   ).action(run(async () => (await load()).resolveDivergence))
-  changing(divergences.command('reopen <divergence>'), 'It counts again').action(
+  changing(divergences.command('reopen <divergences...>'), 'It counts again').action(
     run(async () => (await load()).reopenDivergence),
   )
   touching(divergences.command('note <divergence> <text>'), 'Write a note on it').action(

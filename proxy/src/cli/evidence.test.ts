@@ -122,7 +122,7 @@ describe('rules', { timeout: 60_000 }, () => {
       banyan('rules', 'preview', ...price),
       banyan('rules', 'add', ...price, '--dry-run'),
     ])
-    expect(preview.out).toMatch(/^Removes 40 of 40 divergences in 1 group\./)
+    expect(preview.out).toMatch(/^Removes 40 of 40 divergences in 1 group, 0 remain\./)
     expect(dry).toEqual(preview)
     expect(await rig.store.rules.list()).toEqual([])
     const added = await banyan('rules', 'add', ...price, '--reason', 'money is text', '-o', 'json')

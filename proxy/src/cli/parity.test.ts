@@ -48,6 +48,7 @@ const VERBS: Partial<Record<EndpointName, string>> = {
   getExample: 'divergences show',
   triageDivergence: 'divergences accept',
   editDivergence: 'divergences note',
+  triageDivergences: 'divergences resolve',
   listNoise: 'noise',
   getBundle: 'export-bundle',
   listRules: 'rules ls',

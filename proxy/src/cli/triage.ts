@@ -19,10 +19,31 @@ const DONE: Readonly<Record<Triage, string>> = {
 /** `banyan divergences accept`; with --suggested it also makes the rule that the evidence suggests. */
 export const acceptDivergence = (signature: string, options: TriageOptions) =>
   triage('accept', signature, options)
-export const resolveDivergence = (signature: string, options: TriageOptions) =>
-  triage('resolve', signature, options)
-export const reopenDivergence = (signature: string, options: TriageOptions) =>
-  triage('reopen', signature, options)
+/** `banyan divergences resolve` and `reopen`, of one group or of many at once. */
+export const resolveDivergence = (signatures: string[], options: TriageOptions) =>
+  triageAll('resolve', signatures, options)
+export const reopenDivergence = (signatures: string[], options: TriageOptions) =>
+  triageAll('reopen', signatures, options)
+
+async function triageAll(action: Triage, signatures: string[], options: TriageOptions): Promise<void> {
+  const [only] = signatures
+  if (signatures.length === 1) return triage(action, only!, options)
+  if (options.dryRun) {
+    for (const signature of signatures) await triage(action, signature, options)
+    return
+  }
+  const body = { signatures, action, ...given({ reason: options.reason }) }
+  const told = await connect(options)('triageDivergences', { body })
+  show(options, told, ({ done, left }) =>
+    [
+      ...done.map(({ signature, before }) => `${DONE[action]}: ${signature} (was ${before})`),
+      ...left.map(
+        ({ signature, state }) => `Left: ${signature} ${state === null ? 'is not there' : `is ${state}`}`,
+      ),
+    ].join('\n'),
+  )
+  if (told.done.length === 0) throw new Ended(EXIT.conflict)
+}
 
 async function triage(action: Triage, signature: string, options: TriageOptions): Promise<void> {
   const { reason, suggested, dryRun } = options

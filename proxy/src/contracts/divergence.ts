@@ -196,6 +196,29 @@ export const DivergenceTriage = z
   .meta({ id: 'DivergenceTriage' })
 export type DivergenceTriage = z.infer<typeof DivergenceTriage>
 
+const TRIAGED_MAX = 500
+
+/** The same said of many groups: of all of which it can be said, the others are named. */
+export const DivergencesTriage = z
+  .strictObject({
+    signatures: z.array(z.string().min(1).max(64)).min(1).max(TRIAGED_MAX),
+    action: DivergenceTriage.shape.action,
+    reason: Reason,
+  })
+  .meta({ id: 'DivergencesTriage' })
+export type DivergencesTriage = z.infer<typeof DivergencesTriage>
+
+export const DivergencesTriaged = z
+  .object({
+    done: z
+      .array(z.object({ signature: z.string(), before: z.enum(GROUP_STATES) }))
+      .meta({ description: 'With the state that each had, which is what undoing goes back to' }),
+    left: z
+      .array(z.object({ signature: z.string(), state: z.enum(GROUP_STATES).nullable() }))
+      .meta({ description: 'Nothing was to be done in this state; null: there is no such group' }),
+  })
+  .meta({ id: 'DivergencesTriaged' })
+
 export const DivergenceEdit = z
   .strictObject({
     assignee: z.string().trim().max(200).nullable().optional(),

@@ -141,6 +141,16 @@ export const RulePreview = z
         hidden: z.int(),
       }),
     ),
+    parity: z
+      .array(
+        z.object({
+          route: Id,
+          compared: z.int(),
+          before: z.number().meta({ description: 'Share of the comparisons that do not diverge' }),
+          after: z.number(),
+        }),
+      )
+      .meta({ description: 'What the routes it touches would gain, most first' }),
     sentence: z.string(),
   })
   .meta({ id: 'RulePreview' })

@@ -102,6 +102,29 @@ describe('divergences through the API', () => {
     await expect(again).rejects.toMatchObject({ status: 409, code: 'conflict' })
   })
 
+  it('are said the same of many at once, and those of which it cannot be said are named', async () => {
+    const { signature: accepted } = await group('price')
+    const { signature } = await group('name')
+    const say = (client: Client, action: 'resolve' | 'reopen') =>
+      client('triageDivergences', { body: { signatures: [signature, accepted, 'nothing'], action } })
+    await expect(say(viewer, 'resolve')).rejects.toMatchObject({ status: 403 })
+    expect(await say(operator, 'resolve')).toEqual({
+      done: [{ signature, before: 'open' }],
+      left: [
+        { signature: accepted, state: 'accepted' },
+        { signature: 'nothing', state: null },
+      ],
+    })
+    expect(await group('name')).toMatchObject({ state: 'resolved' })
+    expect((await say(operator, 'reopen')).done).toHaveLength(2)
+    expect(await group('price')).toMatchObject({ state: 'open', rule: null })
+    const back = { signature: accepted, action: 'accept' as const }
+    await operator('triageDivergence', {
+      params: { signature: back.signature },
+      body: { action: back.action },
+    })
+  })
+
   it('resolved are not counted any more, until they come back; reopened they count again', async () => {
     const { signature } = await group('name')
     const say = (action: 'resolve' | 'reopen') =>

@@ -296,6 +296,7 @@ describe('rules', () => {
     const preview = await rulePreview(rig.evidence.ground, ignoring('price'), undefined)
     expect(preview).toMatchObject({ ok: true, hides: 6, remains: 4, groups: [{ hidden: 6 }, { hidden: 0 }] })
     expect(preview.sentence).toContain('Removes 6 of 10')
+    expect(preview.parity).toEqual([{ route: 'products', compared: 10, before: 0, after: 0.6 }])
     const broad = await rulePreview(rig.evidence.ground, ignoring('**'), undefined)
     expect(broad).toMatchObject({ ok: false, refusal: { code: 'covers_whole_body' } })
   })

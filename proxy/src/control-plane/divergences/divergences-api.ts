@@ -5,7 +5,13 @@ import { exampleDiff } from '../../evidence/views/example-diff.ts'
 import type { Handlers } from '../bind.ts'
 import type { DivergencesService } from './divergences-service.ts'
 
-type Names = 'listDivergences' | 'getDivergence' | 'getExample' | 'triageDivergence' | 'editDivergence'
+type Names =
+  | 'listDivergences'
+  | 'getDivergence'
+  | 'getExample'
+  | 'triageDivergence'
+  | 'triageDivergences'
+  | 'editDivergence'
 
 export function divergencesApi(divergences: DivergencesService, evidence: Evidence): Handlers<Names> {
   return {
@@ -24,6 +30,7 @@ export function divergencesApi(divergences: DivergencesService, evidence: Eviden
       return found
     },
     triageDivergence: ({ params, body, caller }) => divergences.triage(params.signature, body, caller),
+    triageDivergences: ({ body, caller }) => divergences.triageMany(body, caller),
     editDivergence: ({ params, body, caller }) => divergences.edit(params.signature, body, caller),
   }
 }

@@ -1,5 +1,11 @@
 import type { z } from 'zod'
-import type { DivergenceDetail, DivergenceEdit, DivergenceTriage } from '../../contracts/divergence.ts'
+import type {
+  DivergenceDetail,
+  DivergenceEdit,
+  DivergencesTriage,
+  DivergencesTriaged,
+  DivergenceTriage,
+} from '../../contracts/divergence.ts'
 import type { RuleView } from '../../contracts/rule.ts'
 import { Refusal } from '../../domain/errors.ts'
 import { type Triage, triaged } from '../../domain/groups.ts'
@@ -56,6 +62,29 @@ export class DivergencesService {
       divergence: await this.detail(signature, '7d'),
       rule: rules.find(({ id }) => id === made?.id) ?? null,
     }
+  }
+
+  /** One transaction: what cannot be said of some groups leaves the others to be done. */
+  async triageMany(
+    { signatures, action, reason }: DivergencesTriage,
+    caller: Caller,
+  ): Promise<z.infer<typeof DivergencesTriaged>> {
+    await this.#evidence.flush()
+    const told: z.infer<typeof DivergencesTriaged> = { done: [], left: [] }
+    await this.#evidence.ground.store.transaction(async (tables) => {
+      const wanted = [...new Set(signatures)]
+      const known = new Map((await tables.divergences.find(wanted)).map((row) => [row.group.signature, row]))
+      for (const signature of wanted) {
+        const state = known.get(signature)?.group.state ?? null
+        if (state === null || triaged(known.get(signature)!.group, action, 0) === null) {
+          told.left.push({ signature, state })
+          continue
+        }
+        await this.#say(tables, signature, action, { reason, rule: null }, caller)
+        told.done.push({ signature, before: state })
+      }
+    })
+    return told
   }
 
   async edit(

@@ -6,7 +6,7 @@ import { type Media, mediaOf } from '../../domain/compare/media.ts'
 import { decodeText, linesOf } from '../../domain/compare/text.ts'
 import { Markup, ParseError } from '../../domain/compare/tree.ts'
 import type { Verdict } from '../../domain/observation.ts'
-import { rulesFor } from '../../domain/rules.ts'
+import { type Rule, rulesFor } from '../../domain/rules.ts'
 import { observationFrom, type StoredAnswer } from '../examples.ts'
 import type { Ground } from '../ground.ts'
 import { noiseRules } from '../noise-rules.ts'
@@ -33,11 +33,20 @@ export async function exampleDiff(
   if (!row) return null
   const { route, endpoint, baseline, candidate } = storedExample(row)
   const rules = rulesFor(ground.rules.all, { route, endpoint }, ground.now())
-  const plan = planOf([...rules, ...noiseRules(ground.noise, route, endpoint)], compareTools)
+  const all = [...rules, ...noiseRules(ground.noise, route, endpoint)]
+  return { ...exampleView(row), ...comparedRows(baseline, candidate, all) }
+}
+
+/** Two answers as lines side by side, with what these rules forgive. */
+export function comparedRows(
+  baseline: StoredAnswer,
+  candidate: StoredAnswer,
+  rules: readonly Rule[],
+): Pick<ExampleDiff, 'verdict' | 'format' | 'head' | 'rows' | 'cut'> {
+  const plan = planOf(rules, compareTools)
   const verdict = verdictOf(baseline, candidate, plan)
   const differences = 'differences' in verdict ? verdict.differences : []
   return {
-    ...exampleView(row),
     verdict: verdict.kind,
     ...bodyRows(baseline, candidate, plan),
     head: headRows(baseline, candidate, differences),

@@ -10,6 +10,7 @@ import type { Ground } from '../ground.ts'
 import { noiseRules } from '../noise-rules.ts'
 import { summaries } from './divergence-list.ts'
 import { storedExample } from './example-view.ts'
+import { parityView } from './parity-view.ts'
 
 /** Groups whose examples are compared again, those that matter most first, and examples of each. */
 const GROUPS_MAX = 200
@@ -47,9 +48,27 @@ export async function rulePreview(
     compared += kept.length
     if (compared % TURN < kept.length) await new Promise(setImmediate)
   }
-  return told(
-    found.filter(({ touched }) => touched),
-    compared,
+  const effects = found.filter(({ touched }) => touched)
+  return told(effects, compared, await gains(ground, effects))
+}
+
+/** Routes of which it is said what they would gain. */
+const ROUTES_MAX = 5
+
+/** Only what counts against a route now can stop to: neither noise nor what somebody has accepted or resolved. */
+async function gains(ground: Ground, effects: readonly Effect[]): Promise<RulePreview['parity']> {
+  const hidden = new Map<string, number>()
+  for (const { group, hidden: count } of effects) {
+    const counts = (group.state === 'open' || group.state === 'regressed') && group.noise !== 'noise'
+    if (counts) hidden.set(group.route, (hidden.get(group.route) ?? 0) + Math.min(count, group.recent))
+  }
+  const most = [...hidden].sort((a, b) => b[1] - a[1]).slice(0, ROUTES_MAX)
+  return Promise.all(
+    most.map(async ([route, fewer]) => {
+      const { compared, divergent } = await parityView(ground, route, { since: '7d' })
+      const share = (count: number) => (compared === 0 ? 1 : 1 - Math.max(0, count) / compared)
+      return { route, compared, before: share(divergent), after: share(divergent - fewer) }
+    }),
   )
 }
 
@@ -85,7 +104,7 @@ function comparable(row: ExampleRow, { route, endpoint }: DivergenceSummary): Ex
   return baseline === null || candidate === null ? [] : [{ route, endpoint, baseline, candidate }]
 }
 
-function told(effects: readonly Effect[], examples: number): RulePreview {
+function told(effects: readonly Effect[], examples: number, parity: RulePreview['parity']): RulePreview {
   const sum = (of: (effect: Effect) => number) => effects.reduce((total, effect) => total + of(effect), 0)
   const hides = sum(({ hidden }) => hidden)
   const all = sum(({ group }) => Math.max(group.recent, 1))
@@ -93,7 +112,7 @@ function told(effects: readonly Effect[], examples: number): RulePreview {
   return {
     ok: true,
     refusal: null,
-    ...{ examples, hides, elsewhere, remains: all - hides },
+    ...{ examples, hides, elsewhere, remains: all - hides, parity },
     groups: effects.map(({ group, hidden }) => ({
       signature: group.signature,
       route: group.route,
@@ -110,13 +129,13 @@ function sentenceOf(hides: number, all: number, groups: number, elsewhere: numbe
   if (examples === 0) return 'There are no examples to try it on.'
   if (groups === 0) return `Hides nothing in the ${examples} examples that are kept.`
   const where = groups === 1 ? '1 group' : `${groups} groups`
-  const base = `Removes ${hides} of ${all} divergences in ${where}`
+  const base = `Removes ${hides} of ${all} divergences in ${where}, ${all - hides} remain`
   return elsewhere === 0 ? `${base}.` : `${base}; would also hide ${elsewhere} at other paths.`
 }
 
 const refused = ({ code, message }: { code: string; message: string }): RulePreview => ({
   ok: false,
   refusal: { code, message },
-  ...{ examples: 0, hides: 0, remains: 0, elsewhere: 0, groups: [] },
+  ...{ examples: 0, hides: 0, remains: 0, elsewhere: 0, groups: [], parity: [] },
   sentence: `Refused: ${message}.`,
 })
