@@ -6,6 +6,7 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router'
+import { DIFFERENCE_KINDS } from 'banyan/domain/difference.ts'
 import { STAGES } from 'banyan/domain/stage.ts'
 import {
   attentionQuery,
@@ -30,6 +31,7 @@ import { Shell } from './components/Shell.tsx'
 import { OverviewPage } from './pages/OverviewPage.tsx'
 import {
   COVERAGE_VIEWS,
+  DIVERGENCE_SORTS,
   DIVERGENCE_TABS,
   ENDPOINT_SHOWS,
   EXAMPLE_VIEWS,
@@ -143,7 +145,15 @@ const explainRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/ExplainPage.tsx'), 'ExplainPage'),
 })
 
-const divergenceSearch = { tab: oneOf(DIVERGENCE_TABS), q: text, route: text, since: oneOf(SPANS) }
+const divergenceSearch = {
+  tab: oneOf(DIVERGENCE_TABS),
+  q: text,
+  route: text,
+  endpoint: text,
+  kind: oneOf(DIFFERENCE_KINDS),
+  since: oneOf(SPANS),
+  sort: oneOf(DIVERGENCE_SORTS),
+}
 
 const divergences = createRoute({
   getParentRoute: () => shell,

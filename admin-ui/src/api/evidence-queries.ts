@@ -56,6 +56,13 @@ export const shadowQuery = queryOptions({
   refetchInterval: EVERY_MS,
 })
 
+/** How much was compared in a span, which is what "no differences" is said of. */
+export const comparedQuery = (since: string) =>
+  queryOptions({
+    queryKey: ['shadow', since],
+    queryFn: ({ signal }) => api('getShadow', { query: { since }, signal }),
+  })
+
 export const rulesQuery = queryOptions({
   queryKey: ['rules'],
   queryFn: ({ signal }) => api('listRules', { query: {}, signal }),

@@ -44,6 +44,7 @@ function Message({ toast, onDone }: { toast: Toast; onDone: () => void }) {
         <Button
           variant="light"
           flex="none"
+          data-shortcut="undo-last"
           onClick={() => {
             onDone()
             if ('run' in offered) void offered.run()

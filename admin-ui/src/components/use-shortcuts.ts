@@ -76,14 +76,18 @@ async function copyLink(): Promise<void> {
 /** The control for what is selected, else of the row that has the focus, else the first on the page. */
 function controlFor(id: string): HTMLElement | null {
   const selector = `[data-shortcut="${id}"]`
+  // Offered beside the page, by the newest message that has one.
+  if (id === 'undo-last') return [...document.querySelectorAll<HTMLElement>(selector)].at(-1) ?? null
   const selected = document.querySelector<HTMLElement>(`main [data-shortcuts-first] ${selector}`)
   if (selected) return selected
   const row = document.activeElement?.closest('[data-row]')
   return row?.querySelector<HTMLElement>(selector) ?? document.querySelector<HTMLElement>(`main ${selector}`)
 }
 
+/** To the row beside; on a page about one thing, to its neighbour. */
 function moveRow(step: 1 | -1): void {
   const rows = [...document.querySelectorAll('main [data-row]')]
+  if (rows.length === 0) controlFor(step === 1 ? 'next-sibling' : 'previous-sibling')?.click()
   const here = rows.findIndex((row) => row.contains(document.activeElement))
   const next = rows[here === -1 ? (step === 1 ? 0 : rows.length - 1) : here + step]
   const link = next?.querySelector<HTMLElement>('[data-row-link]')

@@ -1,12 +1,14 @@
 import './form-styles.ts'
 import { Checkbox, SegmentedControl, Select, Textarea, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import type { RuleCreate } from 'banyan/contracts/rule.ts'
 import { type FormEvent, useEffect, useMemo, useState } from 'react'
 import { problemText } from '../api/client.ts'
 import { rulePreviewQuery } from '../api/evidence-queries.ts'
 import { DialogButtons } from '../ui/DialogButtons.tsx'
 import { Failed, Note } from '../ui/Notice.tsx'
+import { count, share } from '../util/format.ts'
 import { missingOf, RULE_WORDS, type RuleValues, ruleBodyOf } from '../util/rules.ts'
 import css from './form.module.css'
 
@@ -98,7 +100,7 @@ export function RuleForm(props: Props) {
           data={DURATIONS}
         />
       </div>
-      <Preview missing={missing} preview={preview} />
+      <Preview missing={missing} preview={preview} where={where} />
       <TextInput
         label="Reason"
         description="why it does not matter; whoever finds the rule later reads this"
@@ -205,22 +207,39 @@ function usePreview(
   })
 }
 
-function Preview({
-  missing,
-  preview,
-}: {
+type PreviewProps = {
   missing: string | undefined
   preview: ReturnType<typeof usePreview>
-}) {
+  where: Props['where']
+}
+
+/** What it would hide, what remains, and what the routes would gain: before it is saved. */
+function Preview({ missing, preview, where }: PreviewProps) {
   if (missing) return <Note tone="info">{missing}</Note>
   if (preview.error) return <Failed what="What it would hide is not known" {...problemText(preview.error)} />
   if (!preview.data) return <Note tone="info">Comparing the stored examples again…</Note>
-  const { refusal, sentence, groups, elsewhere } = preview.data
+  const { refusal, sentence, groups, elsewhere, remains, parity } = preview.data
   if (refusal) return <Note tone="danger">{refusal.message}</Note>
   return (
     <Note tone={elsewhere > 0 ? 'warn' : 'info'}>
       <div aria-live="polite">
-        <p>{sentence}</p>
+        <p>
+          {sentence}
+          {remains > 0 && where.route && (
+            <>
+              {' '}
+              <Link to="/divergences" search={{ route: where.route }} target="_blank" className="small">
+                See what remains
+              </Link>
+            </>
+          )}
+        </p>
+        {parity.map(({ route, before, after, compared }) => (
+          <p key={route} className="num">
+            <strong>{route}</strong>: {share(before * compared, compared)} →{' '}
+            {share(after * compared, compared)} of {count(compared)} comparisons do not diverge
+          </p>
+        ))}
         <ul className="small">
           {groups
             .filter((group) => group.hidden > 0)

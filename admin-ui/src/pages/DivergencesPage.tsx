@@ -7,25 +7,41 @@ import { IconSearch } from '@tabler/icons-react'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import type { DivergenceSummary } from 'banyan/contracts/divergence.ts'
+import { DIFFERENCE_KINDS } from 'banyan/domain/difference.ts'
 import { problemText } from '../api/client.ts'
-import { divergencesQuery } from '../api/evidence-queries.ts'
+import { comparedQuery, divergencesQuery } from '../api/evidence-queries.ts'
 import { routesQuery } from '../api/queries.ts'
 import { CliButton } from '../components/CliButton.tsx'
 import { DivergenceList } from '../components/divergence/DivergenceList.tsx'
+import { DivergencesBulkBar } from '../components/divergence/DivergencesBulkBar.tsx'
 import { ButtonLink } from '../components/links.tsx'
 import { useSearchText } from '../components/use-search-text.ts'
+import { useSelection } from '../components/use-selection.ts'
 import { useSettledRows } from '../components/use-settled-rows.ts'
 import { Bones } from '../ui/Bones.tsx'
 import { Empty, Failed } from '../ui/Notice.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
-import { DIVERGENCE_TABS, type DivergenceTab, SPANS, type Span } from '../util/choices.ts'
+import {
+  DIVERGENCE_SORTS,
+  DIVERGENCE_TABS,
+  type DivergenceSort,
+  type DivergenceTab,
+  SPANS,
+  type Span,
+} from '../util/choices.ts'
 import { commands } from '../util/cli.ts'
 import { filterOf } from '../util/divergence-filter.ts'
-import { plural } from '../util/format.ts'
+import { plural, share } from '../util/format.ts'
 import css from './divergences-page.module.css'
 import toolbar from './routes-page.module.css'
 
 const SPAN_WORDS: Record<Span, string> = { '24h': '24 hours', '7d': '7 days', '30d': '30 days' }
+
+const SORT_WORDS: Record<DivergenceSort, string> = {
+  impact: 'most impact first',
+  recent: 'last seen first',
+  new: 'newest first',
+}
 
 const page = getRouteApi('/shell/divergences')
 const idOf = (item: DivergenceSummary) => item.signature
@@ -45,6 +61,7 @@ export function DivergencesPage() {
   const items = list.data?.pages.flatMap((each) => each.items)
   const settled = useSettledRows(items, idOf, `${JSON.stringify(search)} ${list.data?.pages.length ?? 0}`)
   const first = items?.[0]
+  const selection = useSelection()
 
   return (
     <>
@@ -83,11 +100,9 @@ export function DivergencesPage() {
         </button>
       )}
       {settled.rows.length > 0 && (
-        <DivergenceList items={settled.rows.map((row) => row.item)} search={search} />
+        <DivergenceList items={settled.rows.map((row) => row.item)} search={search} selection={selection} />
       )}
-      {items?.length === 0 && (
-        <Nothing tab={tab} filtered={search.q !== undefined || search.route !== undefined} />
-      )}
+      {items?.length === 0 && <Nothing />}
       {list.hasNextPage && (
         <Button
           variant="default"
@@ -98,6 +113,7 @@ export function DivergencesPage() {
           More
         </Button>
       )}
+      <DivergencesBulkBar items={items ?? []} selection={selection} />
     </>
   )
 }
@@ -165,6 +181,28 @@ function Filters({ total }: { total: number | undefined }) {
         onChange={(span) => set({ since: span === '7d' ? undefined : (span as typeof since) })}
         data={SPANS.map((span) => ({ value: span, label: SPAN_WORDS[span] }))}
       />
+      <Select
+        aria-label="Kind of difference"
+        placeholder="all kinds"
+        clearable
+        w={130}
+        value={search.kind ?? null}
+        onChange={(kind) => set({ kind: (kind ?? undefined) as typeof search.kind })}
+        data={[...DIFFERENCE_KINDS]}
+      />
+      <Select
+        aria-label="Order"
+        w={170}
+        allowDeselect={false}
+        value={search.sort ?? 'impact'}
+        onChange={(sort) => set({ sort: sort === 'impact' ? undefined : (sort as typeof search.sort) })}
+        data={DIVERGENCE_SORTS.map((sort) => ({ value: sort, label: SORT_WORDS[sort] }))}
+      />
+      {search.endpoint && (
+        <Button variant="default" onClick={() => set({ endpoint: undefined })}>
+          {search.endpoint} ×
+        </Button>
+      )}
       <p className={toolbar.count} role="status">
         {total !== undefined && plural(total, 'group')}
       </p>
@@ -172,13 +210,40 @@ function Filters({ total }: { total: number | undefined }) {
   )
 }
 
-function Nothing({ tab, filtered }: { tab: DivergenceTab; filtered: boolean }) {
-  if (filtered) return <Empty title="No group matches these filters" />
+/** Why the list is empty: the filters, nothing to compare, or nothing that differs. */
+function Nothing() {
+  const search = page.useSearch()
+  const { tab = 'unresolved', q, route, endpoint, kind, since = '7d' } = search
+  const { data: shadow } = useQuery(comparedQuery(since))
+  if (q ?? endpoint ?? kind) {
+    return (
+      <Empty title="No group matches these filters">
+        <Link to="/divergences" search={{ tab, since }}>
+          Clear filters
+        </Link>
+      </Empty>
+    )
+  }
   if (tab !== 'unresolved') return <Empty title={`No group is ${TABS[tab].word.toLowerCase()}`} />
+  if (!shadow) return <Bones lines={2} />
+  const of = route ? shadow.routes.filter((each) => each.route === route) : shadow.routes
+  const compared = of.reduce((sum, each) => sum + each.compared, 0)
+  if (compared > 0) {
+    const given = of.reduce((sum, each) => sum + each.eligible, 0)
+    return (
+      <Empty title={`${plural(compared, 'comparison')}, no unresolved difference in ${SPAN_WORDS[since]}`}>
+        {share(compared, Math.max(compared, given))} of what could be compared was. The candidates answer as
+        the baselines do. <Link to="/routes">Routes</Link>
+      </Empty>
+    )
+  }
+  const isShadowed = of.some((each) => each.mirror > 0)
   return (
-    <Empty title="No unresolved difference">
-      Either the candidates answer as the baselines do, or nothing is shadowed: give a route a mirror
-      percentage to compare answers. <Link to="/routes">Routes</Link>
+    <Empty title={isShadowed ? 'Nothing was compared yet' : 'Nothing is shadowed'}>
+      {isShadowed
+        ? 'The first requests of what is shadowed bring comparisons.'
+        : 'Shadow a route to compare answers: users keep getting those of the baseline.'}{' '}
+      <Link to="/routes">Routes</Link>
     </Empty>
   )
 }

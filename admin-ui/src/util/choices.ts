@@ -24,6 +24,9 @@ export type SettingsPart = (typeof SETTINGS_PARTS)[number]
 export const DIVERGENCE_TABS = ['unresolved', 'accepted', 'resolved', 'noise'] as const
 export type DivergenceTab = (typeof DIVERGENCE_TABS)[number]
 
+export const DIVERGENCE_SORTS = ['impact', 'recent', 'new'] as const
+export type DivergenceSort = (typeof DIVERGENCE_SORTS)[number]
+
 export const SPANS = ['24h', '7d', '30d'] as const
 export type Span = (typeof SPANS)[number]
 

@@ -21,6 +21,9 @@ export function rampCommand(route: Pick<RouteView, 'id'>, from: Numbers, to: Num
 
 type Named = readonly Pick<RouteView, 'id'>[]
 
+export const triageCommand = (action: 'resolve' | 'reopen', signatures: readonly string[]) =>
+  line('divergences', action, ...signatures)
+
 export const bulkRollbackCommand = (routes: Named) => line('rollback', ...routes.map(({ id }) => id))
 
 export function bulkRampCommand(routes: Named, weight: number, reason = ''): string {

@@ -55,6 +55,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { id: 'previous-sibling', keys: ['['], says: 'Previous divergence or route', group: 'On a page' },
   { id: 'next-sibling', keys: [']'], says: 'Next divergence or route', group: 'On a page' },
   { id: 'copy-link', keys: ['y'], says: 'Copy the address of this page', group: 'Anywhere' },
+  { id: 'undo-last', keys: ['U'], says: 'Undo the last change, while it is offered', group: 'Anywhere' },
   { id: 'pause', keys: ['L'], says: 'Pause the live updates, or go on', group: 'Anywhere' },
   { id: 'help', keys: ['?'], says: 'This list', group: 'Anywhere' },
 ]

@@ -4,18 +4,33 @@ import { DivergenceBadge, NoiseBadge } from '../../ui/DivergenceBadge.tsx'
 import { TimeAgo } from '../../ui/TimeAgo.tsx'
 import type { DivergenceSearch } from '../../util/divergence-filter.ts'
 import { count, share } from '../../util/format.ts'
+import { RouteCheckbox } from '../RouteCheckbox.tsx'
+import type { Selection } from '../use-selection.ts'
 import css from './divergence-list.module.css'
 
 const PATHS_SHOWN = 3
 
-type Props = { items: readonly DivergenceSummary[]; search: DivergenceSearch }
+type Props = {
+  items: readonly DivergenceSummary[]
+  search: DivergenceSearch
+  /** Where several can be chosen. */
+  selection?: Selection
+}
 
 /** Groups of differences, each in one statement with how much of its endpoint it touches. */
-export function DivergenceList({ items, search }: Props) {
+export function DivergenceList({ items, search, selection }: Props) {
   return (
     <ul className={css.list}>
       {items.map((item) => (
         <li key={item.signature} className={css.item} data-row>
+          {selection && (
+            <RouteCheckbox
+              label={`Select ${item.title}`}
+              state={selection.has(item.signature)}
+              shortcut="select"
+              onChange={(on) => selection.set([item.signature], on)}
+            />
+          )}
           <div className={css.state}>
             {item.noise === 'noise' ? <NoiseBadge noise="noise" /> : <DivergenceBadge state={item.state} />}
           </div>

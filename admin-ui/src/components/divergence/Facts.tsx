@@ -42,8 +42,23 @@ export function Facts({ divergence }: Props) {
             {state} <TimeAgo at={stateSince} />
             {stateBy && ` by ${stateBy.name}`}
           </dd>
+          {state === 'regressed' && (
+            <>
+              <dt>Came back</dt>
+              <dd>
+                because{' '}
+                {divergence.lastBuild === null
+                  ? 'it was seen again after it was resolved'
+                  : `build ${divergence.lastBuild} shows it, and did not when it was resolved`}
+              </dd>
+            </>
+          )}
           <dt>Endpoint</dt>
-          <dd className="mono">{endpoint}</dd>
+          <dd className="mono">
+            <Link to="/divergences" search={{ endpoint }}>
+              {endpoint}
+            </Link>
+          </dd>
           <dt>Route</dt>
           <dd>
             <Link to="/routes/$id" params={{ id: route }} search={{ tab: 'comparison' }}>
