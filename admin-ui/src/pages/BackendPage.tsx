@@ -94,21 +94,19 @@ function Details({ backend }: { backend: BackendView }) {
     <div className={css.columns}>
       <div className="stack">
         <LoadCard backend={backend} />
-        <BackendForm
-          initial={backendValuesOf(base)}
-          isNew={false}
-          submit="Save"
-          busy={change.isPending}
-          error={change.error}
-          disabledReason={forbidden}
-          onSubmit={(values) => void save(values)}
-        />
-      </div>
-      <div className="stack">
         <BreakerCard backend={backend} />
         <ChecksCard backend={backend} />
         <UsedBy backend={backend} forbidden={forbidden} />
       </div>
+      <BackendForm
+        initial={backendValuesOf(base)}
+        isNew={false}
+        submit="Save"
+        busy={change.isPending}
+        error={change.error}
+        disabledReason={forbidden}
+        onSubmit={(values) => void save(values)}
+      />
     </div>
   )
 }

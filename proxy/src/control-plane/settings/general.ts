@@ -21,7 +21,7 @@ export async function readGeneral({ settings }: Pick<StoreTables, 'settings'>): 
 
 /** For Activity. */
 export function generalWords({ name, environment, production, goalDate }: General): string {
-  const where = environment === '' ? '' : `, ${environment}${production ? ' (production)' : ''}`
+  const where = environment === '' ? '' : `, ${environment}${production ? ', where people are served' : ''}`
   const goal = goalDate === null ? 'without a goal date' : `to be done by ${goalDate}`
   return `This instance is ${name === '' ? 'unnamed' : name}${where}, ${goal}`
 }

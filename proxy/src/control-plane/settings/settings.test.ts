@@ -33,7 +33,7 @@ describe('what the instance is called', () => {
     expect((await admin('getStatus')).instance).toEqual(shop)
     expect(await newest()).toMatchObject({
       ...{ verb: 'general.change', revision: changed.revision },
-      summary: 'This instance is Shop EU, production (production), to be done by 2027-03-01',
+      summary: 'This instance is Shop EU, production, where people are served, to be done by 2027-03-01',
     })
     await admin('undoRevision', { params: { n: changed.revision }, body: {} })
     expect((await admin('getStatus')).instance).toMatchObject({ name: '', environment: '' })
