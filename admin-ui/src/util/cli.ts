@@ -59,5 +59,5 @@ export const commands = {
   killSwitch: line('stop', '--local'),
   activity: line('activity'),
   status: line('status'),
-}
   support: line('support-bundle'),
+}
