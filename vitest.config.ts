@@ -1,15 +1,27 @@
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './test/longest-first.ts'
 
 const second = 1_000
+const anything = ['**/node_modules/**', '**/dist/**']
+
+/** These measure processor time, memory, or how soon something is seen. */
+const measuring = [
+  'test/faults/{amplification,isolation,overload,threads}.test.ts',
+  'test/fidelity/e-resources.test.ts',
+  'test/console/{large,performance}*.test.ts',
+]
 
 /**
- * Three projects, run in this order:
- * - `unit`: beside the code, in parallel;
- * - `e2e`: tests that need more than one process; one file at a time, because each starts the product;
- * - `console`: a real browser against the real stack; one file at a time.
+ * Four projects, run in this order. A file waits for processes and clocks half of the time, so that two at once
+ * keep two processors busy; Vitest by itself would leave one of two idle.
+ * - `unit`: beside the code;
+ * - `e2e`: tests that need more than one process; two files at a time, each with a product of its own;
+ * - `console`: a real browser against the real stack; two files at a time;
+ * - `alone`: what measures; one file at a time, with nothing beside it.
  */
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
@@ -22,8 +34,9 @@ export default defineConfig({
             'test/{harness,bench,verbs,deploy}/**/*.test.ts',
             'test/*.test.ts',
           ],
-          // Many processes at once: they have a machine to themselves, below.
-          exclude: ['**/node_modules/**', '**/dist/**', 'extracted-services/testing/**'],
+          // Many processes at once: they are no unit.
+          exclude: [...anything, 'extracted-services/testing/**'],
+          maxWorkers: '100%',
           testTimeout: 30 * second,
           hookTimeout: 60 * second,
           sequence: { groupOrder: 0 },
@@ -36,7 +49,8 @@ export default defineConfig({
             'test/{e2e,fidelity,faults,security,fuzz}/**/*.test.ts',
             'extracted-services/testing/**/*.test.ts',
           ],
-          fileParallelism: false,
+          exclude: [...anything, ...measuring],
+          maxWorkers: 2,
           testTimeout: 60 * second,
           hookTimeout: 60 * second,
           sequence: { groupOrder: 1 },
@@ -46,10 +60,21 @@ export default defineConfig({
         test: {
           name: 'console',
           include: ['test/console/**/*.test.ts'],
-          fileParallelism: false,
+          exclude: [...anything, ...measuring],
+          maxWorkers: 2,
           testTimeout: 90 * second,
           hookTimeout: 90 * second,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          name: 'alone',
+          include: measuring,
+          fileParallelism: false,
+          testTimeout: 120 * second,
+          hookTimeout: 90 * second,
+          sequence: { groupOrder: 3 },
         },
       },
     ],

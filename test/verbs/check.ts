@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url'
 import { command } from './command.ts'
-import { runGates } from './gate.ts'
+import { type Gate, runGates } from './gate.ts'
 import { type Counts, vitestRun } from './vitest-run.ts'
 
 export interface CheckResult {
@@ -9,8 +9,8 @@ export interface CheckResult {
   readonly unitTests: Counts
 }
 
-/** Types, lint and format side by side, then the unit tests: those have clocks in them. */
-export const check = async (): Promise<CheckResult> => {
+/** Types, lint and format side by side, and whatever else `beside` them; then the unit tests: those have clocks in them. */
+export const check = async (beside: readonly Gate[] = []): Promise<CheckResult> => {
   let unitTests: Counts = { passed: 0, failed: 1, skipped: 0 }
   const unit = async () => {
     const run = await vitestRun('unit')
@@ -21,6 +21,7 @@ export const check = async (): Promise<CheckResult> => {
     { name: 'types', run: () => command('tsc', ['--noEmit', '-p', '.']) },
     { name: 'types (console)', run: () => command('tsc', ['--noEmit', '-p', 'admin-ui']) },
     { name: 'lint and format', run: () => command('biome', ['check']) },
+    ...beside,
   ])
   const failed = [...still, ...(await runGates([{ name: 'unit tests', run: unit }]))]
   return { failed, unitTests }
