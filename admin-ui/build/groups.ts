@@ -3,9 +3,9 @@
  * importers: 45 of them before the first page, and a browser asks an HTTP/1.1 server for six at a time.
  */
 
-/** Parts of the kit that only some pages need. */
+/** Parts of the kit that only some pages need, and what brings one of them along. */
 const HEAVY =
-  /[\\/](?:zod|uplot|diff|jsondiffpatch|react-number-format|NumberInput|@tanstack|form)[\\/]|contracts[\\/]common/
+  /[\\/](?:zod|uplot|diff|jsondiffpatch|react-number-format|NumberInput|@tanstack|form)[\\/]|contracts[\\/]common|ui[\\/]TimeChart/
 const FLOATING =
   /[\\/](?:@floating-ui|react-remove-scroll(?:-bar)?|use-sidecar|Floating|FocusTrap|use-focus-trap|OptionalPortal|Portal|Popover|ScrollArea|Combobox|Select)[\\/]/
 
@@ -29,7 +29,7 @@ const console = {
 const common = {
   name: 'common',
   test: (id: string) => !HEAVY.test(id) && !FLOATING.test(id),
-  minShareCount: 3,
+  minShareCount: 4,
   priority: 2,
 }
 

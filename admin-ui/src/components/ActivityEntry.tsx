@@ -8,6 +8,7 @@ import { openDialog } from '../stores/dialogs.ts'
 import { ActionButton } from '../ui/ActionButton.tsx'
 import { FieldDiff } from '../ui/FieldDiff.tsx'
 import { TimeAgo } from '../ui/TimeAgo.tsx'
+import type { UndonePair } from '../util/undone.ts'
 import css from './activity-list.module.css'
 import { UndoButton } from './UndoButton.tsx'
 import { useReasonAgainst } from './use-can.ts'
@@ -20,8 +21,15 @@ const VIA: Record<Actor['via'], { icon: Icon; says: string }> = {
   process: { icon: IconCpu, says: 'by the process itself' },
 }
 
+type Props = {
+  entry: AuditEntry
+  startOpen: boolean
+  /** What took it back, or what it took back, where that is listed too. */
+  pair?: UndonePair | undefined
+}
+
 /** Who did what, when, why and from where; the fields that changed on demand. */
-export function ActivityEntry({ entry, startOpen }: { entry: AuditEntry; startOpen: boolean }) {
+export function ActivityEntry({ entry, startOpen, pair }: Props) {
   const [open, setOpen] = useState(startOpen)
   const id = useId()
   const ref = useRef<HTMLLIElement>(null)
@@ -43,6 +51,14 @@ export function ActivityEntry({ entry, startOpen }: { entry: AuditEntry; startOp
               <TimeAgo at={entry.at} />
             </Link>
             {entry.revision !== null && <span className="num"> · revision {entry.revision}</span>}
+            {pair && (
+              <>
+                {' · '}
+                <Link to="/activity" search={{ entry: pair.entry }} className="num">
+                  {pair.is === 'undone' ? 'undone in' : 'undid'} revision {pair.revision}
+                </Link>
+              </>
+            )}
           </p>
           {entry.reason && <p className={css.reason}>“{entry.reason}”</p>}
         </div>

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import type { AuditEntry } from 'banyan/contracts/activity.ts'
 import { dayOf } from '../util/time.ts'
+import { undonePairs } from '../util/undone.ts'
 import { ActivityEntry } from './ActivityEntry.tsx'
 import css from './activity-list.module.css'
 
@@ -15,6 +16,7 @@ type Props = {
 /** Entries under the day they were made on, newest first. */
 export function ActivityList({ entries, open, more, loadingMore }: Props) {
   const now = Date.now()
+  const pairs = undonePairs(entries)
   const days = Map.groupBy(entries, (entry) => dayOf(Date.parse(entry.at), now))
   return (
     <div className="stack">
@@ -23,7 +25,12 @@ export function ActivityList({ entries, open, more, loadingMore }: Props) {
           <h2 className={css.day}>{day}</h2>
           <ol className={css.list}>
             {ofDay.map((entry) => (
-              <ActivityEntry key={entry.id} entry={entry} startOpen={entry.id === open} />
+              <ActivityEntry
+                key={entry.id}
+                entry={entry}
+                startOpen={entry.id === open}
+                pair={pairs.get(entry.id)}
+              />
             ))}
           </ol>
         </section>

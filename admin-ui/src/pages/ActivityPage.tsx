@@ -4,13 +4,12 @@ import { IconDownload, IconGitCompare, IconSearch } from '@tabler/icons-react'
 import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import type { AuditEntry } from 'banyan/contracts/activity.ts'
-import { useDeferredValue } from 'react'
+import { lazy, Suspense, useDeferredValue } from 'react'
 import { activityQuery, entryQuery, everyEntry } from '../api/activity-queries.ts'
 import { problemText } from '../api/client.ts'
 import { statusQuery } from '../api/queries.ts'
 import { ActivityList } from '../components/ActivityList.tsx'
 import { CliButton } from '../components/CliButton.tsx'
-import { CompareRevisions } from '../components/CompareRevisions.tsx'
 import { useSearchText } from '../components/use-search-text.ts'
 import { isOpening, useSettledRows } from '../components/use-settled-rows.ts'
 import { toast } from '../stores/toast.ts'
@@ -24,6 +23,10 @@ import { plural } from '../util/format.ts'
 import css from './routes-page.module.css'
 
 const page = getRouteApi('/shell/activity')
+/** Its fields are needed by few who come here. */
+const CompareRevisions = lazy(() =>
+  import('../components/CompareRevisions.tsx').then((m) => ({ default: m.CompareRevisions })),
+)
 const idOf = (entry: AuditEntry) => String(entry.id)
 
 const ABOUT = [
@@ -78,12 +81,14 @@ export function ActivityPage() {
         }
       />
       {search.from !== undefined && search.to !== undefined && (
-        <CompareRevisions
-          from={search.from}
-          to={search.to}
-          onCompare={(from, to) => void compare(from, to)}
-          onClose={() => void compare()}
-        />
+        <Suspense fallback={<Bones lines={6} />}>
+          <CompareRevisions
+            from={search.from}
+            to={search.to}
+            onCompare={(from, to) => void compare(from, to)}
+            onClose={() => void compare()}
+          />
+        </Suspense>
       )}
       <div className={css.toolbar}>
         <TextInput

@@ -1,6 +1,6 @@
 import type { Revision } from 'banyan/contracts/activity.ts'
 import { describe, expect, it } from 'vitest'
-import { changesSince } from './revisions.ts'
+import { changesSince, changesWithin } from './revisions.ts'
 
 const route = (id: string, before: object | null, after: object | null) => ({
   kind: 'route',
@@ -29,5 +29,20 @@ describe('going back to a revision', () => {
 
   it('changes nothing when it is the current one', () => {
     expect(changesSince(history, 5)).toEqual([])
+  })
+
+  it('leaves a backend that is drained as it is', () => {
+    const held = { kind: 'backend', id: 's', before: { url: 'a' }, after: { url: 'b', hold: 'open' } }
+    const [change] = changesSince([{ n: 2, changes: [held] }] as unknown as Revision[], 1)
+    expect(change).toMatchObject({ before: { url: 'b' }, after: { url: 'a', hold: 'open' } })
+  })
+})
+
+describe('comparing revisions', () => {
+  it('tells what differs from before the first to after the last', () => {
+    expect(changesWithin(history)).toEqual([{ kind: 'route', id: 'b', before: null, after: { weight: 0 } }])
+    expect(changesWithin(history.slice(2))).toEqual([
+      { kind: 'route', id: 'a', before: { weight: 0 }, after: { weight: 30 } },
+    ])
   })
 })

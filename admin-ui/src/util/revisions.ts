@@ -20,7 +20,15 @@ export function changesSince(newestFirst: readonly Revision[], n: number): Objec
       found.set(key, { ...change, before: newest ? newest.before : change.after, after: change.before })
     }
   }
-  return [...found.values()].filter((change) => !same(change.before, change.after))
+  return [...found.values()].map(heldAsNow).filter((change) => !same(change.before, change.after))
+}
+
+/** A backend that somebody has drained stays so: that is taken back by itself only. */
+function heldAsNow(change: ObjectChange): ObjectChange {
+  const { kind, before, after } = change
+  if (kind !== 'backend' || before === null || after === null) return change
+  const { hold: _, ...rest } = after
+  return { ...change, after: before.hold === undefined ? rest : { ...rest, hold: before.hold } }
 }
 
 /** What differs at the end of these revisions (newest first) from before the first of them. */
