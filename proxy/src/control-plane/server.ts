@@ -35,9 +35,11 @@ export function createAdminServer({ deps, identify, handlers, streams }: ServerP
   // Before the host check: probes and scrapers come by address, and nothing here is secret.
   addOperation(app, deps)
   app.use(hostAllowList(deps.allowedHosts))
-  app.use(API_PREFIX, authenticate(identify), csrf, ifRevision(deps.store))
+  app.use(API_PREFIX, authenticate(identify), csrf)
   app.use([`${API_PREFIX}/endpoints/import`, `${API_PREFIX}/config`], express.json({ limit: DOCUMENT_LIMIT }))
   app.use(API_PREFIX, express.json({ limit: BODY_LIMIT }))
+  // After the body was read: what waits for a stream may not know what was asked for.
+  app.use(API_PREFIX, ifRevision(deps.store))
   // Every row is bound, so that who may is asked even where nothing answers yet.
   for (const name of Object.keys(endpoints) as EndpointName[])
     bind(app, name, (handlers[name] ?? nothing) as never)
