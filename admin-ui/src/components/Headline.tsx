@@ -18,7 +18,7 @@ export function Headline({ days }: { days: number }) {
   return (
     <p className={css.sentence}>
       <Hint
-        side="right"
+        side="bottom"
         text="Requests that extracted services served, of all requests through the proxy. Mirrored copies do not count."
       >
         <Link to="/routes" className={css.figure}>

@@ -32,7 +32,7 @@ export function LiveIndicator() {
       <button type="button" className={css.live} data-phase={look} onClick={toggle}>
         <span className={css.dot} aria-hidden="true" />
         <span className="sr-only">Updates: </span>
-        {word}
+        <span className={css.word}>{word}</span>
         <span className={css.age}>
           {still || look === 'stale' ? `since ${clockTime(lastAt)}` : `${age} s`}
         </span>

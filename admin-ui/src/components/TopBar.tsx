@@ -38,7 +38,9 @@ export function TopBar({ navOpen, onToggleNav }: Props) {
       <PaletteButton />
       <LiveIndicator />
       <StopMenu />
-      <ThemeSwitch />
+      <div className={css.theme}>
+        <ThemeSwitch />
+      </div>
       <UserMenu />
     </header>
   )
