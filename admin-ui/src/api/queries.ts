@@ -20,6 +20,13 @@ export const trafficQuery = queryOptions({
   queryFn: ({ signal }) => api('getTraffic', { signal }),
 })
 
+/** Requests by minute of the busiest routes, for a line in their list. */
+export const busyRoutesQuery = queryOptions({
+  queryKey: ['traffic', 'routes'],
+  queryFn: ({ signal }) => api('listBusyRoutes', { query: {}, signal }),
+  refetchInterval: 30_000,
+})
+
 /** The last hour of one route, by minute. */
 export const routeTrafficQuery = (id: string) =>
   queryOptions({

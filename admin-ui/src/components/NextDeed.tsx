@@ -81,7 +81,7 @@ function RollBackNow({ route, label }: { route: RouteView; label: string }) {
   return (
     <ActionButton
       size="xs"
-      color="red"
+      color="red.9"
       disabledReason={useReasonAgainst('route.rollback')}
       onClick={() => void change.run(rollBackChange(route))}
     >

@@ -7,6 +7,7 @@ import { HealthDot } from '../ui/HealthDot.tsx'
 import { SlotBar } from '../ui/SlotBar.tsx'
 import { StageBadge } from '../ui/StageBadge.tsx'
 import { TimeAgo } from '../ui/TimeAgo.tsx'
+import { TrafficLine } from '../ui/TrafficLine.tsx'
 import { perSecond, share } from '../util/format.ts'
 import { requestsOf } from '../util/traffic.ts'
 import { RampPopover } from './RampPopover.tsx'
@@ -22,10 +23,12 @@ type Props = {
   gone: boolean
   traffic: RouteTraffic | undefined
   seconds: number
+  /** Requests by minute of the last hour; of the busiest routes. */
+  line: readonly number[] | undefined
   selection: Selection
 }
 
-export function RouteRow({ index, route, gone, traffic, seconds, selection }: Props) {
+export function RouteRow({ index, route, gone, traffic, seconds, line, selection }: Props) {
   return (
     <tr aria-rowindex={index + 2} data-gone={gone} data-row>
       <td className={css.select}>
@@ -74,7 +77,7 @@ export function RouteRow({ index, route, gone, traffic, seconds, selection }: Pr
           </span>
         )}
       </td>
-      <Figures traffic={traffic} seconds={seconds} />
+      <Figures traffic={traffic} seconds={seconds} line={line} />
       <td className={css.changed}>
         <span className="clip">{route.changedBy}</span>
         <TimeAgo at={route.changedAt} />
@@ -87,7 +90,7 @@ export function RouteRow({ index, route, gone, traffic, seconds, selection }: Pr
 }
 
 /** The built-in last route, so that the list says where everything else goes. */
-export function FallThroughRow({ traffic, seconds }: { traffic: RouteTraffic | undefined; seconds: number }) {
+export function FallThroughRow({ traffic, seconds, line }: Pick<Props, 'traffic' | 'seconds' | 'line'>) {
   return (
     <tr className={css.fallThrough}>
       <td className={css.select} />
@@ -103,14 +106,14 @@ export function FallThroughRow({ traffic, seconds }: { traffic: RouteTraffic | u
           {LEGACY_BACKEND}
         </Link>
       </td>
-      <Figures traffic={traffic} seconds={seconds} />
+      <Figures traffic={traffic} seconds={seconds} line={line} />
       <td className={css.changed} />
       <td className={css.act} />
     </tr>
   )
 }
 
-function Figures({ traffic, seconds }: { traffic: RouteTraffic | undefined; seconds: number }) {
+function Figures({ traffic, seconds, line }: Pick<Props, 'traffic' | 'seconds' | 'line'>) {
   if (!traffic || seconds === 0) {
     return (
       <>
@@ -121,7 +124,10 @@ function Figures({ traffic, seconds }: { traffic: RouteTraffic | undefined; seco
   }
   return (
     <>
-      <td className={css.number}>{perSecond(requestsOf(traffic) / seconds)}</td>
+      <td className={css.number}>
+        {perSecond(requestsOf(traffic) / seconds)}
+        <TrafficLine values={line} />
+      </td>
       <td className={css.errors}>
         <Errors slot={traffic.baseline} /> → <Errors slot={traffic.candidate} />
       </td>

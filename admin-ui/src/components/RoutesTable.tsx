@@ -1,8 +1,10 @@
+import { useQuery } from '@tanstack/react-query'
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
 import type { RouteView } from 'banyan/contracts/route.ts'
 import type { TrafficView } from 'banyan/contracts/traffic.ts'
 import { FALL_THROUGH } from 'banyan/domain/route.ts'
-import { useLayoutEffect, useRef, useState } from 'react'
+import { useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { busyRoutesQuery } from '../api/queries.ts'
 import type { SettledRow } from '../util/settled-rows.ts'
 import { secondsOf, trafficOf } from '../util/traffic.ts'
 import { RouteCheckbox } from './RouteCheckbox.tsx'
@@ -44,6 +46,8 @@ export function RoutesTable({ rows, traffic, withFallThrough, selection }: Props
   const ids = rows.filter(({ gone }) => !gone).map(({ item }) => item.id)
   const selected = ids.filter(selection.has).length
   const seconds = traffic ? secondsOf(traffic) : 0
+  const { data: busy } = useQuery(busyRoutesQuery)
+  const lines = useMemo(() => new Map(busy?.items.map((each) => [each.route, each.perMinute])), [busy])
 
   return (
     <div className={css.frame}>
@@ -91,6 +95,7 @@ export function RoutesTable({ rows, traffic, withFallThrough, selection }: Props
                   gone={row.gone}
                   traffic={traffic && trafficOf(traffic, row.item.id)}
                   seconds={seconds}
+                  line={lines.get(row.item.id)}
                   selection={selection}
                 />
               )
@@ -98,7 +103,11 @@ export function RoutesTable({ rows, traffic, withFallThrough, selection }: Props
           })}
           {below > 0 && <Gap height={below} />}
           {withFallThrough && (
-            <FallThroughRow traffic={traffic && trafficOf(traffic, FALL_THROUGH)} seconds={seconds} />
+            <FallThroughRow
+              traffic={traffic && trafficOf(traffic, FALL_THROUGH)}
+              seconds={seconds}
+              line={lines.get(FALL_THROUGH)}
+            />
           )}
         </tbody>
       </table>

@@ -21,6 +21,7 @@ const VERBS: Partial<Record<EndpointName, string>> = {
   createRoute: 'routes create',
   getRoute: 'routes get',
   getRouteTraffic: 'routes traffic',
+  listBusyRoutes: 'routes traffic',
   editRoute: 'routes edit',
   deleteRoute: 'routes delete',
   changeTraffic: 'ramp',

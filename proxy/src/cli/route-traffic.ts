@@ -6,8 +6,27 @@ import { repeat, type WatchOptions } from './repeat.ts'
 type Options = ConnectionOptions & OutputOptions & WatchOptions & { minutes?: string }
 
 /** `banyan routes traffic <id>`: what both slots did lately, how they answered, and some of the latest requests. */
-export const routeTraffic = (id: string, options: Options): Promise<void> =>
-  repeat(options, (options: Options) => showTraffic(id, options))
+export const routeTraffic = (id: string | undefined, options: Options): Promise<void> =>
+  repeat(options, (options: Options) => (id === undefined ? showBusiest(options) : showTraffic(id, options)))
+
+async function showBusiest(options: Options): Promise<void> {
+  const query = options.minutes === undefined ? {} : { minutes: options.minutes }
+  const view = await connect(options)('listBusyRoutes', { query })
+  show(options, view, ({ items }) =>
+    columns(
+      ['ROUTE', 'REQUESTS', 'ERRORS', `LAST ${view.minutes} MIN`],
+      items.map(({ route, requests, errors, perMinute }) => [route, `${requests}`, `${errors}`, line(perMinute)]),
+    ),
+  )
+}
+
+const BARS = '▁▂▃▄▅▆▇█'
+
+/** Numbers as a line of bars, the highest as high as there is. */
+function line(values: readonly number[]): string {
+  const most = Math.max(1, ...values)
+  return values.map((value) => BARS[Math.round((value / most) * (BARS.length - 1))]).join('')
+}
 
 async function showTraffic(id: string, options: Options): Promise<void> {
   const { minutes } = options

@@ -28,7 +28,7 @@ import type { Endpoint } from './endpoint-row.ts'
 import { NoiseList, NoiseQuery } from './noise.ts'
 import { ParityQuery, ParityView, Since } from './parity.ts'
 import { ProgressQuery, ProgressView } from './progress.ts'
-import { RouteTrafficQuery, RouteTrafficView } from './route-traffic.ts'
+import { BusyRoutes, BusyRoutesQuery, RouteTrafficQuery, RouteTrafficView } from './route-traffic.ts'
 import { RuleCreate, RuleList, RulePreview, RulePreviewRequest, RuleView } from './rule.ts'
 import { ShadowView } from './shadow.ts'
 
@@ -64,6 +64,14 @@ export const evidenceEndpoints = {
     params: z.object({ id: Id }),
     query: ParityQuery,
     response: ParityView,
+  },
+  listBusyRoutes: {
+    method: 'GET',
+    path: '/traffic/routes',
+    summary: 'The busiest routes of the last hour, with their requests by minute',
+    permission: 'read',
+    query: BusyRoutesQuery,
+    response: BusyRoutes,
   },
   getRouteTraffic: {
     method: 'GET',

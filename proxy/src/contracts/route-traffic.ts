@@ -6,6 +6,26 @@ export const RouteTrafficQuery = z.object({
   minutes: z.coerce.number().int().min(1).max(60).default(60),
 })
 
+export const BusyRoutesQuery = RouteTrafficQuery.extend({
+  limit: z.coerce.number().int().min(1).max(1_000).default(200),
+})
+
+/** The busiest routes of the last minutes: enough for a line in a list of routes, however many there are. */
+export const BusyRoutes = z
+  .object({
+    minutes: z.int(),
+    items: z.array(
+      z.object({
+        route: Id.meta({ description: 'Includes the built-in route fall-through' }),
+        requests: z.int(),
+        errors: z.int(),
+        perMinute: z.array(z.int()).meta({ description: 'Requests, oldest first; the minute under way is last' }),
+      }),
+    ),
+  })
+  .meta({ id: 'BusyRoutes' })
+export type BusyRoutes = z.infer<typeof BusyRoutes>
+
 const SlotSpan = SlotTraffic.extend({
   statuses: z.record(z.string(), z.int()).meta({ description: 'Answers by class: 2xx, 4xx, none...' }),
 }).meta({ id: 'SlotSpan' })

@@ -61,6 +61,18 @@ describe('the minutes of a route', () => {
     expect(minutes.of('a', 60).baseline).toMatchObject({ requests: 6, errors: 3 })
   })
 
+  it('name the busiest routes, with their requests by minute, the one under way last', () => {
+    const { clock, minutes } = book()
+    minutes.record([report('a', 5), report('b', 9)])
+    clock.now += 2 * 60_000
+    minutes.record([report('a', 6, { slot: 'candidate', classes: [0, 0, 4, 0, 0, 2] }), report('c', 1)])
+    expect(minutes.busiest(3, 2)).toEqual([
+      { route: 'a', requests: 11, errors: 2, perMinute: [5, 0, 6] },
+      { route: 'b', requests: 9, errors: 0, perMinute: [9, 0, 0] },
+    ])
+    expect(minutes.busiest(1, 9).map(({ route }) => route)).toEqual(['a', 'c'])
+  })
+
   it('go back an hour and no further', () => {
     const { clock, minutes } = book()
     for (let minute = 0; minute < 90; minute++) {

@@ -19,6 +19,7 @@ export type SlotSums = SlotTraffic & { classes: number[] }
 export type MinutePoint = { at: number; seconds: number; baseline: SlotTraffic; candidate: SlotTraffic }
 /** How often the baseline answered with one status and the candidate with another; 0 is no answer. */
 export type StatusPair = { baseline: number; candidate: number; count: number }
+export type BusyRoute = { route: string; requests: number; errors: number; perMinute: number[] }
 export type RouteSpan = {
   points: MinutePoint[]
   baseline: SlotSums
@@ -110,6 +111,27 @@ export class RouteMinutes {
       candidate: sumsOf(sums.candidate),
       pairs: pairsOf(pairs),
     }
+  }
+
+  /** The routes with the most requests in the last minutes, with their requests by minute, the one under way last. */
+  busiest(minutes: number, limit: number): BusyRoute[] {
+    const current = Math.floor(this.#now() / MINUTE_MS)
+    const from = current - minutes + 1
+    const found = new Map<string, BusyRoute>()
+    for (const { at, routes } of this.#minutes) {
+      if (at < from) continue
+      for (const [route, { baseline, candidate }] of routes) {
+        const busy = found.get(route) ?? { route, requests: 0, errors: 0, perMinute: Array(minutes).fill(0) }
+        found.set(route, busy)
+        for (const cell of [baseline, candidate]) {
+          const requests = cell?.classes.reduce((sum, count) => sum + count, 0) ?? 0
+          busy.requests += requests
+          busy.errors += (cell?.classes[0] ?? 0) + (cell?.classes[5] ?? 0)
+          busy.perMinute[at - from]! += requests
+        }
+      }
+    }
+    return [...found.values()].sort((a, b) => b.requests - a.requests).slice(0, limit)
   }
 
   #took(minute: Minute): void {

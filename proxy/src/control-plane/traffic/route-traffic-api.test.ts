@@ -45,6 +45,8 @@ describe('the traffic of one route', () => {
     expect(view.pairs).toEqual([{ baseline: 200, candidate: 500, count: 1 }])
     expect(view.requests).toMatchObject([{ method: 'GET', status: 503, slot: 'candidate' }])
     expect(JSON.stringify(view.requests)).not.toContain('eyJhbGci')
+    const busy = await viewer('listBusyRoutes', { query: { minutes: 3 } })
+    expect(busy.items).toEqual([{ route: 'products', requests: 15, errors: 3, perMinute: [0, 15, 0] }])
   })
 
   it('is known of what falls through, and of no route that does not exist', async () => {

@@ -6,8 +6,11 @@ import type { Handlers } from '../bind.ts'
 
 const CLASSES = ['none', '1xx', '2xx', '3xx', '4xx', '5xx']
 
-export function routeTrafficApi(evidence: Evidence): Handlers<'getRouteTraffic'> {
+export function routeTrafficApi(evidence: Evidence): Handlers<'getRouteTraffic' | 'listBusyRoutes'> {
   return {
+    async listBusyRoutes({ query: { minutes, limit } }) {
+      return { minutes, items: evidence.minutes.busiest(minutes, limit) }
+    },
     async getRouteTraffic({ params: { id }, query: { minutes } }) {
       if (id !== FALL_THROUGH && (await evidence.ground.store.routes.find(id)) === null) {
         throw new Refusal('not_found', `There is no route ${id}.`)
