@@ -77,6 +77,8 @@ export default defineConfig({
           sequence: { groupOrder: 3 },
         },
       },
+      // Components of the console in a real browser, without a server.
+      'test/console/components/vitest.config.ts',
     ],
   },
 })

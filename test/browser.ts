@@ -116,11 +116,13 @@ const flags = [
   '--disable-sync',
 ]
 
+/** Chromium's sandbox refuses to run as root. */
+export const flagsOfChromium = (): string[] => (thisMachine.isRoot ? ['--no-sandbox', ...flags] : flags)
+
 /** A headless Chromium that talks to nobody but the pages it is sent to. The caller closes it. */
 export const launchChromium = async (): Promise<Browser> =>
   chromium.launch({
     executablePath: await chromiumPath(),
     headless: true,
-    // Chromium's sandbox refuses to run as root.
-    args: thisMachine.isRoot ? ['--no-sandbox', ...flags] : flags,
+    args: flagsOfChromium(),
   })

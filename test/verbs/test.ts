@@ -45,6 +45,7 @@ const counts = [
   unitTests,
   await project('e2e'),
   await withBrowser('console'),
+  await withBrowser('components'),
   await withBrowser('alone'),
 ].reduce(addCounts)
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type CommandOptions, command, type Finished } from './command.ts'
 
-export type Project = 'unit' | 'e2e' | 'console' | 'alone'
+export type Project = 'unit' | 'e2e' | 'console' | 'components' | 'alone'
 
 export interface Counts {
   readonly passed: number
