@@ -27,7 +27,10 @@ export function Explanation({ answer }: { answer: ExplainView }) {
             </span>
             <code className="clip">{url}</code>
           </p>
-          {decision.bucket >= 0 && <Bucket bucket={decision.bucket} threshold={threshold} />}
+          {/* At 0 % and at 100 % no bucket was drawn: it could not matter. */}
+          {decision.bucket >= 0 && threshold > 0 && threshold < BUCKETS && (
+            <Bucket bucket={decision.bucket} threshold={threshold} />
+          )}
           <dl className={css.facts}>
             <dt>Reason</dt>
             <dd>{decision.reason}</dd>

@@ -9,7 +9,8 @@ import css from './route-siblings.module.css'
 export function RouteSiblings({ id }: { id: string }) {
   const { data } = useQuery(routesQuery)
   const place = data?.items.findIndex((route) => route.id === id) ?? -1
-  if (data === undefined || place < 0) return null
+  // It has its place before it is known: the head does not grow by it.
+  if (data === undefined || place < 0) return <span className={css.siblings} />
   const [before, after] = [data.items[place - 1], data.items[place + 1]]
   return (
     <span className={css.siblings}>
