@@ -66,17 +66,19 @@ export function DivergencePage() {
         }
       />
       <div className={css.columns}>
-        <div className="stack">
+        <div className={`${css.paths} stack`}>
           {data.paths.map((path) => (
             <PathPanel key={`${path.path} ${path.kind}`} path={path} divergence={data} />
           ))}
         </div>
-        <div className="stack">
+        <div className={`${css.side} stack`}>
           <Facts divergence={data} />
           <Notes divergence={data} />
         </div>
+        <div className={css.example}>
+          <ExampleViewer divergence={data} />
+        </div>
       </div>
-      <ExampleViewer divergence={data} />
     </div>
   )
 }

@@ -17,6 +17,9 @@ import css from './detail.module.css'
 type Divergence = z.infer<typeof DivergenceDetail>
 type Props = { divergence: Divergence; example: ExampleDiff; part: 'body' | 'headers' }
 
+/** In the place of a rule where nobody compares, so that there is nothing to forgive. */
+const NOT_COMPARED = 'builtin:not-compared'
+
 /** Both answers side by side; each line that differs can be forgiven from here. */
 export function ExampleComparison({ divergence, example, part }: Props) {
   const { data: route } = useQuery(routeQuery(divergence.route))
@@ -50,7 +53,7 @@ export function ExampleComparison({ divergence, example, part }: Props) {
                 Rules here
               </Link>
             )}
-            {row.path !== null && row.mark !== 'same' && (
+            {row.path !== null && row.mark !== 'same' && !row.rules.includes(NOT_COMPARED) && (
               <ActionButton
                 variant="default"
                 size="compact-xs"

@@ -11,6 +11,8 @@ import { LINE_HEIGHT, useLineWindow } from './use-line-window.ts'
 /** Below these everything is in the document, and the browser's own search finds it. */
 const PLAIN_MAX = 2_000
 const ELEMENTS_MAX = 4_500
+/** From here on the browser skips the lines that are out of sight. */
+const MANY = 150
 /** Lines kept in sight above a row that is brought into view. */
 const ABOVE = 4
 
@@ -97,6 +99,7 @@ export function DiffView(props: Props) {
       className={css.view}
       data-split={split}
       data-long={long}
+      data-many={items.length > MANY}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
       tabIndex={0}
       onClick={onClick}
