@@ -31,11 +31,14 @@ import { Shell } from './components/Shell.tsx'
 import { OverviewPage } from './pages/OverviewPage.tsx'
 import {
   COVERAGE_VIEWS,
+  DIRECTIONS,
   DIVERGENCE_SORTS,
   DIVERGENCE_TABS,
   ENDPOINT_SHOWS,
   EXAMPLE_VIEWS,
   PATH_KINDS,
+  ROUTE_GROUPS,
+  ROUTE_SORTS,
   ROUTE_TABS,
   SETTINGS_PARTS,
   SPANS,
@@ -81,7 +84,16 @@ const overview = createRoute({
 const routesRoute = createRoute({
   getParentRoute: () => shell,
   path: '/routes',
-  validateSearch: searchOf({ q: text, stage: oneOf(STAGES), backend: text }),
+  validateSearch: searchOf({
+    q: text,
+    stage: oneOf(STAGES),
+    backend: text,
+    owner: text,
+    show: oneOf(['attention']),
+    sort: oneOf(ROUTE_SORTS),
+    dir: oneOf(DIRECTIONS),
+    group: oneOf(ROUTE_GROUPS),
+  }),
   loader: () => start(routesQuery, trafficQuery, backendsQuery),
   component: lazyRouteComponent(() => import('./pages/RoutesPage.tsx'), 'RoutesPage'),
 })

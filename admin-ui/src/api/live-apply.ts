@@ -20,7 +20,8 @@ export function readEvent(type: LiveEvent['type'], text: string): LiveEvent | nu
 export function applyEvents(client: QueryClient, events: readonly LiveEvent[]): void {
   const traffic = events.findLast((event) => event.type === 'traffic')
   if (traffic) client.setQueryData(trafficQuery.queryKey, traffic.data)
-  for (const event of events) if (event.type === 'health') applyHealth(client, event.data)
+  const health = events.filter((event) => event.type === 'health').map(({ data }) => data)
+  if (health.length > 0) applyHealth(client, new Map(health.map((each) => [each.backend, each])))
   if (events.some((event) => event.type === 'revision')) void refreshConfiguration(client)
   else if (events.some(({ type }) => type === 'health' || type === 'divergence')) {
     void client.invalidateQueries({ queryKey: attentionQuery.queryKey })
@@ -29,17 +30,19 @@ export function applyEvents(client: QueryClient, events: readonly LiveEvent[]): 
 
 type Health = Extract<LiveEvent, { type: 'health' }>['data']
 
-function applyHealth(client: QueryClient, { backend, healthy, detail }: Health): void {
+/** The newest of each backend, all in one go: thousands of routes are not gone through once for each event. */
+function applyHealth(client: QueryClient, newest: ReadonlyMap<string, Health>): void {
+  const checkedAt = new Date().toISOString()
   client.setQueryData(
     backendsQuery.queryKey,
     (list) =>
       list && {
         ...list,
-        items: list.items.map((item) =>
-          item.id === backend
-            ? { ...item, status: { ...item.status, healthy, detail, checkedAt: new Date().toISOString() } }
-            : item,
-        ),
+        items: list.items.map((item) => {
+          const { healthy, detail } = newest.get(item.id) ?? {}
+          if (healthy === undefined || detail === undefined) return item
+          return { ...item, status: { ...item.status, healthy, detail, checkedAt } }
+        }),
       },
   )
   client.setQueryData(
@@ -47,9 +50,11 @@ function applyHealth(client: QueryClient, { backend, healthy, detail }: Health):
     (list) =>
       list && {
         ...list,
-        items: list.items.map((route) =>
-          route.candidate === backend ? { ...route, candidateHealthy: healthy } : route,
-        ),
+        items: list.items.map((route) => {
+          const healthy = newest.get(route.candidate ?? '')?.healthy
+          if (healthy === undefined || healthy === route.candidateHealthy) return route
+          return { ...route, candidateHealthy: healthy }
+        }),
       },
   )
 }

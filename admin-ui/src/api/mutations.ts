@@ -7,6 +7,7 @@ import { toast } from '../stores/toast.ts'
 import type { Tier } from '../util/blast-radius.ts'
 import { rebasedBody } from '../util/rebase.ts'
 import { api, isApiError, problemText } from './client.ts'
+import { showAnswer } from './known-routes.ts'
 import { queryClient } from './query-client.ts'
 import { refreshConfiguration } from './refresh.ts'
 import { signInAgain } from './sign-in-again.ts'
@@ -38,6 +39,7 @@ export async function perform<N extends EndpointName>(change: Change<N>): Promis
       change.name,
       change.input,
     )
+    showAnswer(queryClient, answer)
     void announce(change, answer)
     void refreshConfiguration(queryClient)
     return answer

@@ -1,6 +1,9 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
-import type { InputOf } from 'banyan/contracts/endpoints.ts'
+import type { InputOf, ResponseOf } from 'banyan/contracts/endpoints.ts'
 import { api } from './client.ts'
+import { ROUTES_KEY, shareRoutes } from './known-routes.ts'
+
+type RouteList = ResponseOf<'listRoutes'>
 
 // The options objects are shared by the loader of a page and the page itself.
 
@@ -36,9 +39,10 @@ export const routeTrafficQuery = (id: string) =>
   })
 
 export const routesQuery = queryOptions({
-  queryKey: ['routes'],
+  queryKey: ROUTES_KEY,
   queryFn: ({ signal }) => api('listRoutes', { signal }),
   placeholderData: keepPreviousData,
+  structuralSharing: (before, now) => shareRoutes(before as RouteList | undefined, now as RouteList),
 })
 
 export const routeQuery = (id: string) =>

@@ -5,7 +5,8 @@ type Props = {
   /** Some, but not all of what it stands for. */
   state: boolean | 'some'
   shortcut?: string
-  onChange: (on: boolean) => void
+  /** `range`: everything from the one before to this one. */
+  onChange: (on: boolean, range: boolean) => void
 }
 
 /** The box that selects a row, or all of them. */
@@ -20,7 +21,9 @@ export function RouteCheckbox({ label, state, shortcut, onChange }: Props) {
         aria-label={label}
         data-shortcut={shortcut}
         checked={state === true}
-        onChange={(event) => onChange(event.currentTarget.checked)}
+        onChange={({ currentTarget, nativeEvent }) =>
+          onChange(currentTarget.checked, (nativeEvent as MouseEvent).shiftKey === true)
+        }
       />
     </label>
   )

@@ -23,7 +23,7 @@ type Props = {
 
 /** What can be done to all selected routes at once, above the page so that nothing moves when it comes. */
 export function RoutesBulkBar({ all, rows, selection }: Props) {
-  const routes = all.filter(({ id }) => selection.has(id))
+  const routes = all.filter(({ id }) => selection.ids.has(id))
   const shown = new Set(rows.map(({ item }) => item.id))
   const hidden = routes.filter(({ id }) => !shown.has(id)).length
   const change = useChange({ errors: 'toast' })

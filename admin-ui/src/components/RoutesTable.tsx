@@ -1,117 +1,127 @@
 import { useQuery } from '@tanstack/react-query'
-import { useWindowVirtualizer } from '@tanstack/react-virtual'
 import type { RouteView } from 'banyan/contracts/route.ts'
 import type { TrafficView } from 'banyan/contracts/traffic.ts'
 import { FALL_THROUGH } from 'banyan/domain/route.ts'
-import { useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { memo, useMemo, useRef } from 'react'
+import { useChange } from '../api/mutations.ts'
 import { busyRoutesQuery } from '../api/queries.ts'
+import type { Direction, RouteGroup, RouteSort } from '../util/choices.ts'
+import { linesOf } from '../util/route-order.ts'
 import type { SettledRow } from '../util/settled-rows.ts'
-import { secondsOf, trafficOf } from '../util/traffic.ts'
+import { secondsOf, trafficByRoute } from '../util/traffic.ts'
 import { RouteCheckbox } from './RouteCheckbox.tsx'
-import { FallThroughRow, RouteRow } from './RouteRow.tsx'
+import { FallThroughRow, RouteRow, type RowDeeds } from './RouteRow.tsx'
+import { RoutesHead } from './RoutesHead.tsx'
 import css from './routes-table.module.css'
+import { rollBackChange } from './traffic-change.ts'
+import { useReasonAgainst } from './use-can.ts'
+import { useRouteLines } from './use-route-lines.ts'
 import type { Selection } from './use-selection.ts'
-
-// As in the stylesheet.
-const ROW_HEIGHT = 56
-const CARD_HEIGHT = 105
-const isPhone = () => matchMedia('(max-width: 40rem)').matches
-const OVERSCAN = 12
-const COLUMNS = 8
+import { useTableLinks } from './use-table-links.ts'
 
 type Props = {
   rows: readonly SettledRow<RouteView>[]
   traffic: TrafficView | undefined
   withFallThrough: boolean
   selection: Selection
+  compact: boolean
+  group: RouteGroup | undefined
+  sort: RouteSort | undefined
+  dir: Direction | undefined
+  onSort: (sort: RouteSort) => void
 }
 
 /** All routes as one table; only the rows near the window are in the document. */
-export function RoutesTable({ rows, traffic, withFallThrough, selection }: Props) {
-  const body = useRef<HTMLTableSectionElement>(null)
-  const [offset, setOffset] = useState(0)
-  useLayoutEffect(() => {
-    const top = body.current?.getBoundingClientRect().top ?? 0
-    setOffset(top + window.scrollY)
-  }, [])
-  const virtual = useWindowVirtualizer({
-    count: rows.length,
-    estimateSize: () => (isPhone() ? CARD_HEIGHT : ROW_HEIGHT),
-    overscan: OVERSCAN,
-    scrollMargin: offset,
-  })
-  const shown = virtual.getVirtualItems()
-  const above = (shown[0]?.start ?? offset) - offset
-  const below = virtual.getTotalSize() - ((shown.at(-1)?.end ?? offset) - offset)
-  const ids = rows.filter(({ gone }) => !gone).map(({ item }) => item.id)
-  const selected = ids.filter(selection.has).length
+export const RoutesTable = memo(function RoutesTable(props: Props) {
+  const { rows, traffic, withFallThrough, selection, compact, group, sort, dir, onSort } = props
+  const lines = useMemo(() => linesOf(rows, group), [rows, group])
+  const ids = useMemo(() => rows.filter(({ gone }) => !gone).map(({ item }) => item.id), [rows])
+  const { body, shown, below, keep } = useRouteLines(lines, compact)
+  const deeds = useRowDeeds(ids, selection)
+  const onClick = useTableLinks()
   const seconds = traffic ? secondsOf(traffic) : 0
+  const figures = traffic && trafficByRoute(traffic)
   const { data: busy } = useQuery(busyRoutesQuery)
-  const lines = useMemo(() => new Map(busy?.items.map((each) => [each.route, each.perMinute])), [busy])
+  const minutes = useMemo(() => new Map(busy?.items.map((each) => [each.route, each.perMinute])), [busy])
 
   return (
     <div className={css.frame}>
-      <table className={css.table} aria-rowcount={rows.length + 1}>
-        <thead>
-          <tr>
-            <td className={css.select}>
-              <RouteCheckbox
-                label="Select all routes shown"
-                state={selected === 0 ? false : selected === ids.length || 'some'}
-                onChange={(on) => selection.set(ids, on)}
+      <table className={css.table} data-compact={compact} aria-rowcount={lines.length + 1}>
+        <RoutesHead ids={ids} selection={selection} sort={sort} dir={dir} onSort={onSort} />
+        {/* biome-ignore lint/a11y/useKeyWithClickEvents: every row has a link that the keyboard reaches */}
+        <tbody ref={body} onClick={onClick} onFocus={keep}>
+          {shown.flatMap(({ index, gap, line }) => [
+            gap > 0 && <Gap key={`gap ${index}`} height={gap} />,
+            line.kind === 'group' ? (
+              <GroupRow key={`group ${line.name}`} {...line} index={index} selection={selection} />
+            ) : (
+              <RouteRow
+                key={line.row.item.id}
+                index={index}
+                route={line.row.item}
+                gone={line.row.gone}
+                selected={selection.ids.has(line.row.item.id)}
+                traffic={figures?.get(line.row.item.id)}
+                seconds={seconds}
+                line={minutes.get(line.row.item.id)}
+                deeds={deeds}
               />
-            </td>
-            <th scope="col" className={css.stage}>
-              Stage
-            </th>
-            <th scope="col">Matches</th>
-            <th scope="col" className={css.candidate}>
-              Candidate
-            </th>
-            <th scope="col" className={css.number}>
-              req/s
-            </th>
-            <th scope="col" className={css.errors}>
-              Errors <span className={css.sides}>baseline → candidate</span>
-            </th>
-            <th scope="col" className={css.changed}>
-              Changed
-            </th>
-            <th scope="col" className={css.act}>
-              <span className="sr-only">Roll back</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody ref={body}>
-          {above > 0 && <Gap height={above} />}
-          {shown.map(({ index }) => {
-            const row = rows[index]
-            return (
-              row && (
-                <RouteRow
-                  key={row.item.id}
-                  index={index}
-                  route={row.item}
-                  gone={row.gone}
-                  traffic={traffic && trafficOf(traffic, row.item.id)}
-                  seconds={seconds}
-                  line={lines.get(row.item.id)}
-                  selection={selection}
-                />
-              )
-            )
-          })}
+            ),
+          ])}
           {below > 0 && <Gap height={below} />}
           {withFallThrough && (
             <FallThroughRow
-              traffic={traffic && trafficOf(traffic, FALL_THROUGH)}
+              traffic={figures?.get(FALL_THROUGH)}
               seconds={seconds}
-              line={lines.get(FALL_THROUGH)}
+              line={minutes.get(FALL_THROUGH)}
             />
           )}
         </tbody>
       </table>
     </div>
+  )
+})
+
+/** The same object as long as nothing in it changes, so that rows are not drawn again for it. */
+function useRowDeeds(ids: readonly string[], { set }: Selection): RowDeeds {
+  const { run } = useChange({ errors: 'toast' })
+  const mayNotRollBack = useReasonAgainst('route.rollback')
+  const latest = useRef({ run, ids, last: undefined as string | undefined })
+  latest.current.run = run
+  latest.current.ids = ids
+  return useMemo(
+    () => ({
+      mayNotRollBack,
+      rollBack: (route) => void latest.current.run(rollBackChange(route)),
+      select(id, on, range) {
+        const { ids, last } = latest.current
+        const [from, to] = [ids.indexOf(last ?? id), ids.indexOf(id)]
+        const between = ids.slice(Math.min(from, to), Math.max(from, to) + 1)
+        set(range && from !== -1 ? between : [id], on)
+        latest.current.last = id
+      },
+    }),
+    [mayNotRollBack, set],
+  )
+}
+
+type GroupProps = { name: string; ids: readonly string[]; index: number; selection: Selection }
+
+function GroupRow({ name, ids, index, selection }: GroupProps) {
+  const selected = ids.filter((id) => selection.ids.has(id)).length
+  return (
+    <tr className={css.group} aria-rowindex={index + 2}>
+      <td className={css.select}>
+        <RouteCheckbox
+          label={`Select all of ${name}`}
+          state={selected === 0 ? false : selected === ids.length || 'some'}
+          onChange={(on) => selection.set(ids, on)}
+        />
+      </td>
+      <th scope="rowgroup">
+        {name} <span className="dim num">{ids.length}</span>
+      </th>
+    </tr>
   )
 }
 
@@ -119,7 +129,7 @@ export function RoutesTable({ rows, traffic, withFallThrough, selection }: Props
 function Gap({ height }: { height: number }) {
   return (
     <tr className={css.gap}>
-      <td colSpan={COLUMNS} style={{ height }} />
+      <td style={{ height }} />
     </tr>
   )
 }

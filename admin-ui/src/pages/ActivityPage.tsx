@@ -55,7 +55,7 @@ export function ActivityPage() {
   const loaded = audit.data?.pages.flatMap((each) => each.items)
   const found = loaded?.filter(matches)
   const view = `${about} ${q} ${audit.data?.pages.length ?? 0}`
-  const settled = useSettledRows(found, idOf, view, isOpening(audit))
+  const settled = useSettledRows(found, idOf, view, { opening: isOpening(audit) })
   const revision = status?.revision ?? 0
   const compare = (from?: number, to?: number) =>
     navigate({ search: (old) => ({ ...old, from, to }), replace: from !== undefined })

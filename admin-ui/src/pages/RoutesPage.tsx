@@ -1,27 +1,24 @@
-import '@mantine/core/styles/Input.layer.css'
-import { TextInput } from '@mantine/core'
-import { IconSearch } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import type { RouteView } from 'banyan/contracts/route.ts'
-import { STAGES } from 'banyan/domain/stage.ts'
-import { lazy, Suspense, useDeferredValue, useMemo } from 'react'
+import { lazy, memo, Suspense, useCallback } from 'react'
 import { problemText } from '../api/client.ts'
-import { routesQuery, trafficQuery } from '../api/queries.ts'
 import { CliButton } from '../components/CliButton.tsx'
 import { NewButton } from '../components/NewButton.tsx'
+import { RoutesExport } from '../components/RoutesExport.tsx'
 import { RoutesTable } from '../components/RoutesTable.tsx'
+import { RoutesToolbar } from '../components/RoutesToolbar.tsx'
 import { useReasonAgainst } from '../components/use-can.ts'
+import { type RoutesSearch, useRouteList } from '../components/use-route-list.ts'
 import { useSearchText } from '../components/use-search-text.ts'
 import { useSelection } from '../components/use-selection.ts'
-import { isOpening, useSettledRows } from '../components/use-settled-rows.ts'
+import { preferences } from '../stores/preferences.ts'
+import { useStore } from '../stores/store.ts'
 import { Bones } from '../ui/Bones.tsx'
-import { Chip } from '../ui/Chip.tsx'
 import { Failed } from '../ui/Notice.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
+import type { RouteSort } from '../util/choices.ts'
 import { commands } from '../util/cli.ts'
-import { plural } from '../util/format.ts'
-import { filterRoutes } from '../util/route-filter.ts'
+import { count, plural } from '../util/format.ts'
+import { FIRST_DIRECTION } from '../util/route-order.ts'
 import css from './routes-page.module.css'
 
 const page = getRouteApi('/shell/routes')
@@ -30,77 +27,35 @@ const NoRoutes = lazy(() => import('../components/NoRoutes.tsx').then((m) => ({ 
 const RoutesBulkBar = lazy(() =>
   import('../components/RoutesBulkBar.tsx').then((m) => ({ default: m.RoutesBulkBar })),
 )
-const idOf = (route: RouteView) => route.id
 
 export function RoutesPage() {
   const search = page.useSearch()
   const navigate = page.useNavigate()
-  const routes = useQuery(routesQuery)
-  const traffic = useQuery(trafficQuery)
-  const forbidden = useReasonAgainst('route.write')
-  const [text, setText] = useSearchText(search.q, (q) =>
-    navigate({ search: (old) => ({ ...old, q }), replace: true }),
+  const choose = useCallback(
+    (change: Partial<RoutesSearch>) =>
+      void navigate({ search: (old) => ({ ...old, ...change }), replace: true }),
+    [navigate],
   )
-  const q = useDeferredValue(text)
-  const { stage, backend } = search
-  const found = useMemo(
-    () => routes.data && filterRoutes(routes.data.items, { q, stage, backend }),
-    [routes.data, q, stage, backend],
-  )
-  const settled = useSettledRows(found, idOf, JSON.stringify([q, stage, backend]), isOpening(routes))
+  const [text, setText] = useSearchText(search.q, (q) => choose({ q }))
+  // The letter is on the screen first; the list follows, and gives way to the next letter.
+  const q = text
+  const { routes, traffic, found, settled, owners, backends, needing } = useRouteList(q, search)
   const selection = useSelection()
-  const filtered = q !== '' || stage !== undefined || backend !== undefined
+  const { density } = useStore(preferences)
+  const { stage, backend, owner, show, sort, dir, group } = search
+  const filtered = q !== '' || [stage, backend, owner, show].some((value) => value !== undefined)
+  const onSort = useCallback((by: RouteSort) => choose(nextSort({ sort, dir }, by)), [choose, sort, dir])
 
   return (
     <>
-      <PageHead
-        title="Routes"
-        lead="In order of precedence: the first that matches a request decides. What none matches falls through to the monolith."
-        actions={
-          <>
-            <CliButton command={commands.routes} />
-            <NewButton to="/routes/new" forbidden={forbidden}>
-              New route
-            </NewButton>
-          </>
-        }
-      />
-      <div className={css.toolbar}>
-        <TextInput
-          className={css.filter ?? ''}
-          type="search"
-          data-shortcut="filter"
-          aria-label="Filter routes"
-          placeholder="Filter by path, name, service, owner"
-          leftSection={<IconSearch size={16} aria-hidden="true" />}
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-        />
-        <fieldset className={css.chips} aria-label="Stage">
-          {STAGES.map((each) => (
-            <Chip
-              key={each}
-              on={stage === each}
-              onToggle={(on) =>
-                navigate({ search: (old) => ({ ...old, stage: on ? each : undefined }), replace: true })
-              }
-            >
-              {each}
-            </Chip>
-          ))}
-          {backend && (
-            <Chip
-              on
-              onToggle={() => navigate({ search: (old) => ({ ...old, backend: undefined }), replace: true })}
-            >
-              backend: {backend}
-            </Chip>
-          )}
-        </fieldset>
+      <Head />
+      <RoutesToolbar {...{ text, search, owners, backends, needing }} onText={setText} onSearch={choose}>
         <p className={css.count} role="status">
-          {found && `${plural(found.length, 'route')}${filtered ? ` of ${routes.data?.total}` : ''}`}
+          {found &&
+            `${plural(found.length, 'route')}${filtered ? ` of ${count(routes.data?.total ?? 0)}` : ''}`}
         </p>
-      </div>
+        <RoutesExport rows={settled.rows} traffic={traffic} />
+      </RoutesToolbar>
       {routes.error && (
         <Failed
           what="The routes could not be loaded"
@@ -116,14 +71,14 @@ export function RoutesPage() {
       )}
       {found && (settled.rows.length > 0 || !filtered) && (
         <RoutesTable
+          {...{ traffic, selection, group, sort, dir, onSort }}
           rows={settled.rows}
-          traffic={traffic.data}
+          compact={density === 'compact'}
           withFallThrough={!filtered}
-          selection={selection}
         />
       )}
       <Suspense>
-        {selection.size > 0 && (
+        {selection.ids.size > 0 && (
           <RoutesBulkBar all={routes.data?.items ?? []} rows={settled.rows} selection={selection} />
         )}
         {found?.length === 0 && <NoRoutes filtered={filtered} onClear={() => setText('')} />}
@@ -131,3 +86,28 @@ export function RoutesPage() {
     </>
   )
 }
+
+/** Once more on the same column turns it around; the third time, the list is in its own order again. */
+function nextSort({ sort, dir }: Pick<RoutesSearch, 'sort' | 'dir'>, by: RouteSort): Partial<RoutesSearch> {
+  if (sort !== by) return { sort: by, dir: undefined }
+  if (dir === undefined) return { dir: FIRST_DIRECTION[by] === 'up' ? 'down' : 'up' }
+  return { sort: undefined, dir: undefined }
+}
+
+const Head = memo(function Head() {
+  const forbidden = useReasonAgainst('route.write')
+  return (
+    <PageHead
+      title="Routes"
+      lead="The first that matches a request decides, in order of precedence. What none matches falls through to the monolith."
+      actions={
+        <>
+          <CliButton command={commands.routes} />
+          <NewButton to="/routes/new" forbidden={forbidden}>
+            New route
+          </NewButton>
+        </>
+      }
+    />
+  )
+})

@@ -5,6 +5,22 @@ export type PathKind = (typeof PATH_KINDS)[number]
 export const ROUTE_TABS = ['traffic', 'comparison', 'config', 'history'] as const
 export type RouteTab = (typeof ROUTE_TABS)[number]
 
+/** What a list of routes can be put in order by, and in groups. */
+export const ROUTE_SORTS = [
+  'precedence',
+  'stage',
+  'pattern',
+  'candidate',
+  'traffic',
+  'errors',
+  'changed',
+] as const
+export type RouteSort = (typeof ROUTE_SORTS)[number]
+export const ROUTE_GROUPS = ['prefix', 'owner', 'candidate'] as const
+export type RouteGroup = (typeof ROUTE_GROUPS)[number]
+export const DIRECTIONS = ['up', 'down'] as const
+export type Direction = (typeof DIRECTIONS)[number]
+
 /** The steps that people ramp in. */
 export const WEIGHT_MARKS = [0, 1, 5, 10, 25, 50, 75, 100] as const
 

@@ -28,4 +28,13 @@ describe('rows while the list changes underneath', () => {
       arrived: 0,
     })
   })
+
+  it('does not take for gone what only the filter does not find any more', () => {
+    const { rows, arrived } = settledRows([item('a'), item('b')], [item('a')], (each) => each.id, [
+      item('a'),
+      item('b', 5),
+    ])
+    expect(rows.map(({ gone }) => gone)).toEqual([false, false])
+    expect(arrived).toBe(0)
+  })
 })

@@ -4,11 +4,21 @@ import { LEGACY_BACKEND } from 'banyan/domain/route.ts'
 
 const NOTHING: SlotTraffic = { requests: 0, errors: 0, p50Ms: null, p95Ms: null, p99Ms: null }
 
+const indexes = new WeakMap<TrafficView, ReadonlyMap<string, RouteTraffic>>()
+
+/** The traffic of each route that had any; made once for each view. */
+export function trafficByRoute(traffic: TrafficView): ReadonlyMap<string, RouteTraffic> {
+  let index = indexes.get(traffic)
+  if (index === undefined) {
+    index = new Map(traffic.routes.map((row) => [row.route, row]))
+    indexes.set(traffic, index)
+  }
+  return index
+}
+
 /** The traffic of one route; a route nobody asked for yet has none rather than being absent. */
 export function trafficOf(traffic: TrafficView | undefined, route: string): RouteTraffic {
-  return (
-    traffic?.routes.find((row) => row.route === route) ?? { route, baseline: NOTHING, candidate: NOTHING }
-  )
+  return (traffic && trafficByRoute(traffic).get(route)) ?? { route, baseline: NOTHING, candidate: NOTHING }
 }
 
 export const requestsOf = ({ baseline, candidate }: Pick<RouteTraffic, 'baseline' | 'candidate'>) =>
