@@ -6,6 +6,7 @@ import { createRoot } from 'react-dom/client'
 import './styles/tokens.css'
 import './styles/base.css'
 import './styles/mantine.ts'
+import { sessionQuery } from './api/queries.ts'
 import { queryClient } from './api/query-client.ts'
 import { router } from './router.tsx'
 import { colorScheme, theme } from './theme.ts'
@@ -28,8 +29,10 @@ function startApp(root: HTMLElement): void {
       </MantineProvider>
     </StrictMode>,
   )
-  // The page first; then what keeps it fresh.
-  requestIdleCallback(() => void import('./api/live.ts').then(({ startLive }) => startLive()))
+  // The page first; then what keeps it fresh. While the session is asked for there is idle time too, but not idle line.
+  const keepFresh = () =>
+    requestIdleCallback(() => void import('./api/live.ts').then(({ startLive }) => startLive()))
+  queryClient.ensureQueryData(sessionQuery).then(keepFresh, keepFresh)
 }
 
 const root = document.getElementById('root')
