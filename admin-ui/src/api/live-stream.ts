@@ -18,6 +18,7 @@ export function openSharedStream(handlers: StreamHandlers): () => void {
   const channel = new BroadcastChannel(CHANNEL)
   channel.onmessage = ({ data }: MessageEvent<Message>) => deliver(handlers, data)
   const tell = (message: Message) => {
+    if (stop.signal.aborted) return
     deliver(handlers, message)
     channel.postMessage(message)
   }
@@ -30,18 +31,16 @@ export function openSharedStream(handlers: StreamHandlers): () => void {
   }
 }
 
-function lead(tell: (message: Message) => void, signal: AbortSignal): Promise<void> {
+async function lead(tell: (message: Message) => void, signal: AbortSignal): Promise<void> {
+  // The lock can be granted in the moment in which it is not wanted any more.
+  if (signal.aborted) return
   const close = openStream({
     onOpen: () => tell({ kind: 'open' }),
     onLost: () => tell({ kind: 'lost' }),
     onEvent: (event) => tell({ kind: 'event', event }),
   })
-  return new Promise((resolve) => {
-    signal.addEventListener('abort', () => {
-      close()
-      resolve()
-    })
-  })
+  await new Promise((resolve) => signal.addEventListener('abort', resolve))
+  close()
 }
 
 function deliver(handlers: StreamHandlers, message: Message): void {

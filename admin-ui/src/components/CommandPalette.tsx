@@ -12,7 +12,7 @@ import { useRouter } from '@tanstack/react-router'
 import { useEffect, useMemo, useState } from 'react'
 import { useChange } from '../api/mutations.ts'
 import { backendsQuery, routesQuery } from '../api/queries.ts'
-import { palette } from '../stores/palette.ts'
+import { palette, paletteOpen } from '../stores/palette.ts'
 import { useStore } from '../stores/store.ts'
 import { type Command, commandsFor, matching } from '../util/commands.ts'
 import { rollBackChange } from './traffic-change.ts'
@@ -43,6 +43,8 @@ export function CommandPalette() {
       query={query}
       onQueryChange={setQuery}
       shortcut={null}
+      onSpotlightOpen={() => paletteOpen.set(true)}
+      onSpotlightClose={() => paletteOpen.set(false)}
       zIndex={450}
       overlayProps={{ blur: 0, backgroundOpacity: 0.35 }}
       attributes={{ content: { 'aria-label': 'Go to, or do' } }}

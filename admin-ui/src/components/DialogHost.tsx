@@ -7,6 +7,7 @@ import '@mantine/core/styles/Input.layer.css'
 import { Modal } from '@mantine/core'
 import { Suspense } from 'react'
 import { type DialogSpec, dialogs, type OpenDialog } from '../stores/dialogs.ts'
+import { paletteOpen } from '../stores/palette.ts'
 import { useStore } from '../stores/store.ts'
 import { Bones } from '../ui/Bones.tsx'
 import { deedOf } from '../util/blast-radius.ts'
@@ -32,7 +33,8 @@ const NO_WAY_OUT = { withCloseButton: false, closeOnEscape: false, closeOnClickO
 /** Shows whatever dialog was asked for, on top of the page, which keeps its state. */
 export function DialogHost() {
   const open = useStore(dialogs)
-  return open.map((dialog) => (
+  const underPalette = useStore(paletteOpen)
+  return open.map((dialog, index) => (
     <Modal
       key={dialog.id}
       opened
@@ -40,6 +42,8 @@ export function DialogHost() {
       title={titleOf(dialog.spec)}
       zIndex={ABOVE_POPOVERS}
       closeButtonProps={{ 'aria-label': 'Close' }}
+      // One press closes one thing, the uppermost.
+      closeOnEscape={index === open.length - 1 && !underPalette}
       {...(dialog.spec.kind === 'sign-in' ? NO_WAY_OUT : {})}
       size={WIDE.has(dialog.spec.kind) ? 'lg' : 'md'}
     >

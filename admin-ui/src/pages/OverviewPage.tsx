@@ -42,7 +42,8 @@ export function OverviewPage() {
     ...[useQuery(latestChangesQuery), useQuery(progressQuery(PROGRESS_DAYS)), attention],
   ]
   // All at once: cards that find their height one after the other would push each other about.
-  if (firsts.some(({ isPending }) => isPending)) {
+  // What failed once is asked for again by the cards, which must not take them away again.
+  if (firsts.some(({ isFetched }) => !isFetched)) {
     return (
       <>
         <PageHead
