@@ -18,7 +18,7 @@ export function StickyField({ value, error, onChange }: Props) {
   const change = (key: number, part: Partial<StickyValue>) =>
     onChange(value.map((each) => (each.key === key ? { ...each, ...part } : each)))
   return (
-    <fieldset style={{ border: 0 }} className="stack tight">
+    <fieldset style={{ border: 0, minWidth: 0 }} className="stack tight">
       <legend className={css.label}>A client stays on its side by</legend>
       {value.map((each, index) => (
         <div key={each.key} className={css.sticky}>
