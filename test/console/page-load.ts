@@ -19,7 +19,7 @@ const QUIET_MS = 500
 /** What one visit of a page with an empty cache took. */
 export type PageLoad = {
   metrics: Metrics
-  /** Requests that were answered before the frame of the page was seen, which is the first contentful paint. */
+  /** Requests until the console knew who is there, which the frame of every page waits for, and nothing else. */
   requests: number
   /** Origins beside the page's own that were asked for something. */
   strangers: string[]
@@ -53,28 +53,27 @@ export async function measurePageLoad(
       layoutShift: timeline.layoutShift,
       speedIndex: await speedIndex(calculator, frames, timeline.origin),
     }
-    const seenAt = timeline.origin + timeline.firstContentfulPaint
-    const requests = network.answeredAt.filter((at) => at <= seenAt).length
     const strangers = [...network.origins].filter((origin) => origin !== new URL(url).origin)
-    return { metrics, requests, strangers, bytes: network.bytes }
+    return { metrics, requests: network.untilSession, strangers, bytes: network.bytes }
   } finally {
     await context.close()
   }
 }
 
-type Network = { answeredAt: number[]; origins: Set<string>; bytes: number }
+type Network = { untilSession: number; origins: Set<string>; bytes: number }
 
-/** Who is asked, and when each answer was complete, in milliseconds since 1970. */
 function countNetwork(devTools: CDPSession): Network {
-  const network: Network = { answeredAt: [], origins: new Set(), bytes: 0 }
-  /** The clock of the network's events is the machine's; the first request tells it by both. */
-  let offset: number | undefined
-  devTools.on('Network.requestWillBeSent', ({ timestamp, wallTime, request }) => {
-    offset ??= (wallTime - timestamp) * 1_000
-    if (request.url.startsWith('http')) network.origins.add(new URL(request.url).origin)
+  const network: Network = { untilSession: 0, origins: new Set(), bytes: 0 }
+  let sessionKnown = false
+  devTools.on('Network.requestWillBeSent', ({ request }) => {
+    if (!request.url.startsWith('http')) return
+    network.origins.add(new URL(request.url).origin)
+    if (!sessionKnown) network.untilSession += 1
   })
-  devTools.on('Network.loadingFinished', ({ timestamp, encodedDataLength }) => {
-    network.answeredAt.push(timestamp * 1_000 + (offset ?? 0))
+  devTools.on('Network.responseReceived', ({ response }) => {
+    if (response.url.endsWith('/api/v1/session')) sessionKnown = true
+  })
+  devTools.on('Network.loadingFinished', ({ encodedDataLength }) => {
     network.bytes += encodedDataLength
   })
   return network
