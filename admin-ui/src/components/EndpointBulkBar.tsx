@@ -27,58 +27,61 @@ export function EndpointBulkBar({ chosen, selection, forbidden }: Props) {
   if (one === undefined) return null
   const hidden = chosen.every((endpoint) => endpoint.hidden)
   return (
-    <section className={css.bar} aria-label="Selected endpoints" data-shortcuts-first>
-      <p className={css.count} role="status">
-        {plural(chosen.length, 'endpoint')} selected
-      </p>
-      {'wrong' in route ? (
-        <ActionButton size="xs" disabledReason={route.wrong} reasonSide="right">
-          Create route
+    <>
+      <section className={css.bar} aria-label="Selected endpoints" data-shortcuts-first>
+        <p className={css.count} role="status">
+          {plural(chosen.length, 'endpoint')} selected
+        </p>
+        {'wrong' in route ? (
+          <ActionButton size="xs" disabledReason={route.wrong} reasonSide="right">
+            Create route
+          </ActionButton>
+        ) : (
+          <ButtonLink size="xs" to="/routes/new" search={route} data-shortcut="new">
+            Create route
+          </ButtonLink>
+        )}
+        <ActionButton
+          size="xs"
+          variant="default"
+          data-shortcut="merge"
+          reasonSide="right"
+          disabledReason={forbidden ?? (template === null ? apart : undefined)}
+          onClick={() =>
+            void openDialog({
+              kind: 'endpoint-template',
+              act: 'merge',
+              endpoint: one.endpoint,
+              samples: chosen.flatMap(({ samples }) => samples),
+              ...(template === null ? {} : { proposed: template }),
+            }).then((merged) => merged && selection.clear())
+          }
+        >
+          Merge…
         </ActionButton>
-      ) : (
-        <ButtonLink size="xs" to="/routes/new" search={route} data-shortcut="new">
-          Create route
-        </ButtonLink>
-      )}
-      <ActionButton
-        size="xs"
-        variant="default"
-        data-shortcut="merge"
-        reasonSide="right"
-        disabledReason={forbidden ?? (template === null ? apart : undefined)}
-        onClick={() =>
-          void openDialog({
-            kind: 'endpoint-template',
-            act: 'merge',
-            endpoint: one.endpoint,
-            samples: chosen.flatMap(({ samples }) => samples),
-            ...(template === null ? {} : { proposed: template }),
-          }).then((merged) => merged && selection.clear())
-        }
-      >
-        Merge…
-      </ActionButton>
-      <ActionButton
-        size="xs"
-        variant="default"
-        reasonSide="right"
-        disabledReason={forbidden ?? alone}
-        onClick={() =>
-          void openDialog({
-            kind: 'endpoint-template',
-            act: 'split',
-            endpoint: one.endpoint,
-            samples: one.samples,
-          }).then((split) => split && selection.clear())
-        }
-      >
-        Split…
-      </ActionButton>
-      <Hide chosen={chosen} wanted={!hidden} refused={forbidden} onDone={selection.clear} />
-      <Button size="xs" variant="subtle" data-shortcut="clear" onClick={selection.clear}>
-        Select none
-      </Button>
-    </section>
+        <ActionButton
+          size="xs"
+          variant="default"
+          reasonSide="right"
+          disabledReason={forbidden ?? alone}
+          onClick={() =>
+            void openDialog({
+              kind: 'endpoint-template',
+              act: 'split',
+              endpoint: one.endpoint,
+              samples: one.samples,
+            }).then((split) => split && selection.clear())
+          }
+        >
+          Split…
+        </ActionButton>
+        <Hide chosen={chosen} wanted={!hidden} refused={forbidden} onDone={selection.clear} />
+        <Button size="xs" variant="subtle" data-shortcut="clear" onClick={selection.clear}>
+          Select none
+        </Button>
+      </section>
+      <div className={css.room} />
+    </>
   )
 }
 

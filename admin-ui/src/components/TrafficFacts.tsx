@@ -5,7 +5,7 @@ import { trafficQuery } from '../api/queries.ts'
 import { HealthDot } from '../ui/HealthDot.tsx'
 import { ParityBadge } from '../ui/ParityBadge.tsx'
 import type { Numbers } from '../util/blast-radius.ts'
-import { count, percent, share } from '../util/format.ts'
+import { count, percent, plural, share } from '../util/format.ts'
 import { movedPerMinute, trafficOf } from '../util/traffic.ts'
 import css from './traffic-facts.module.css'
 
@@ -25,12 +25,12 @@ export function TrafficFacts({ route, to }: { route: RouteView; to: Numbers }) {
         <Fact name="Mirrored">
           {to.mirror !== route.mirror && `${percent(route.mirror)} → `}
           <strong>{percent(to.mirror)}</strong>
-          {to.mirror > 0 && <span className="dim"> ≈ {count(Math.round(mirrored))} requests/min</span>}
+          {to.mirror > 0 && <span className="dim"> ≈ {plural(Math.round(mirrored), 'request')}/min</span>}
         </Fact>
       )}
       {to.weight !== route.weight && (
         <Fact name="Moves">
-          ≈ {count(Math.round(moved))} requests/min to {goesTo}
+          ≈ {plural(Math.round(moved), 'request')}/min to {goesTo}
         </Fact>
       )}
       <Fact name="Errors now">
