@@ -15,7 +15,12 @@ async function showBusiest(options: Options): Promise<void> {
   show(options, view, ({ items }) =>
     columns(
       ['ROUTE', 'REQUESTS', 'ERRORS', `LAST ${view.minutes} MIN`],
-      items.map(({ route, requests, errors, perMinute }) => [route, `${requests}`, `${errors}`, line(perMinute)]),
+      items.map(({ route, requests, errors, perMinute }) => [
+        route,
+        `${requests}`,
+        `${errors}`,
+        line(perMinute),
+      ]),
     ),
   )
 }

@@ -19,7 +19,9 @@ export const BusyRoutes = z
         route: Id.meta({ description: 'Includes the built-in route fall-through' }),
         requests: z.int(),
         errors: z.int(),
-        perMinute: z.array(z.int()).meta({ description: 'Requests, oldest first; the minute under way is last' }),
+        perMinute: z
+          .array(z.int())
+          .meta({ description: 'Requests, oldest first; the minute under way is last' }),
       }),
     ),
   })
