@@ -2,6 +2,7 @@ import { useCallback, useMemo, useState } from 'react'
 
 export type Selection = {
   ids: ReadonlySet<string>
+  has: (id: string) => boolean
   set: (ids: readonly string[], on: boolean) => void
   clear: () => void
 }
@@ -19,5 +20,5 @@ export function useSelection(): Selection {
     [],
   )
   const clear = useCallback(() => setIds(new Set()), [])
-  return useMemo(() => ({ ids, set, clear }), [ids, set, clear])
+  return useMemo(() => ({ ids, has: (id: string) => ids.has(id), set, clear }), [ids, set, clear])
 }
