@@ -1,4 +1,4 @@
-import { getRouteApi } from '@tanstack/react-router'
+import { getRouteApi, useRouter } from '@tanstack/react-router'
 import { lazy, memo, Suspense, useCallback } from 'react'
 import { problemText } from '../api/client.ts'
 import { CliButton } from '../components/CliButton.tsx'
@@ -36,7 +36,11 @@ export function RoutesPage() {
       void navigate({ search: (old) => ({ ...old, ...change }), replace: true }),
     [navigate],
   )
-  const [text, setText] = useSearchText(search.q, (q) => choose({ q }))
+  const router = useRouter()
+  const [text, setText] = useSearchText(search.q, (q) => {
+    // Somebody who has opened a route meanwhile is not called back while it loads.
+    if (router.latestLocation.pathname === '/routes') choose({ q })
+  })
   // The letter is on the screen first; the list follows, and gives way to the next letter.
   const q = text
   const { routes, traffic, found, settled, owners, backends, needing } = useRouteList(q, search)
