@@ -121,6 +121,12 @@ function GroupRow({ name, ids, index, selection }: GroupProps) {
       <th scope="rowgroup">
         {name} <span className="dim num">{ids.length}</span>
       </th>
+      {/* One wide cell would count the columns that are hidden for want of width. */}
+      {[css.matches, css.candidate, css.number, css.errors, css.latency, css.changed, css.act].map(
+        (column) => (
+          <td key={column} className={column} />
+        ),
+      )}
     </tr>
   )
 }
