@@ -5,6 +5,7 @@ import { api } from './client.ts'
 // What the shadow and the comparison found. It changes slowly beside traffic, so it is asked for, not streamed.
 
 const EVERY_MS = 15_000
+const FIRST_MS = 3_000
 const PAGE = 50
 
 export type DivergenceFilter = Omit<NonNullable<InputOf<'listDivergences', 'query'>>, 'limit' | 'after'>
@@ -20,6 +21,8 @@ export const divergencesQuery = (filter: DivergenceFilter) =>
     initialPageParam: '',
     getNextPageParam: (last) => last.next,
     placeholderData: keepPreviousData,
+    // Whoever looks at an empty list waits for the first one.
+    refetchInterval: ({ state }) => (state.data?.pages[0]?.items.length ? EVERY_MS : FIRST_MS),
   })
 
 export const divergenceQuery = (signature: string) =>
