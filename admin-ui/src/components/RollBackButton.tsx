@@ -5,8 +5,15 @@ import { ActionButton } from '../ui/ActionButton.tsx'
 import { rollBackChange } from './traffic-change.ts'
 import { useReasonAgainst } from './use-can.ts'
 
+type Props = {
+  route: RouteView
+  size?: 'xs' | 'sm'
+  /** Why it should be done now. */
+  urgent?: string | undefined
+}
+
 /** One click, no question, and usable whenever the candidate serves anything. */
-export function RollBackButton({ route, size = 'xs' }: { route: RouteView; size?: 'xs' | 'sm' }) {
+export function RollBackButton({ route, size = 'xs', urgent }: Props) {
   const change = useChange({ errors: 'toast' })
   const forbidden = useReasonAgainst('route.rollback')
   const nothing =
@@ -18,15 +25,16 @@ export function RollBackButton({ route, size = 'xs' }: { route: RouteView; size?
   return (
     <ActionButton
       size={size}
-      variant={nothing ? 'default' : 'light'}
-      {...(nothing ? {} : { color: 'red' })}
+      variant={nothing ? 'default' : urgent ? 'filled' : 'light'}
+      {...(nothing ? {} : { color: urgent ? 'red.9' : 'red' })}
+      {...(urgent ? { title: urgent } : {})}
       leftSection={<IconArrowBackUp size={16} aria-hidden="true" />}
       disabledReason={nothing ?? forbidden}
       aria-label={`Roll back ${route.id}`}
       data-shortcut="roll-back"
       onClick={() => void change.run(rollBackChange(route))}
     >
-      Roll back
+      {urgent ? 'Roll back now' : 'Roll back'}
     </ActionButton>
   )
 }

@@ -141,6 +141,7 @@ function Kinds({ shown, counts }: { shown: EndpointShow; counts: Counts | undefi
       {ENDPOINT_SHOWS.map((each) => (
         <Link
           key={each}
+          from="/coverage"
           to="/coverage"
           search={(old) => ({ ...old, show: each === 'all' ? undefined : each })}
           replace
@@ -257,7 +258,7 @@ const EXPORT_PAGE = 1_000
 async function everyEndpoint(filter: EndpointFilter): Promise<EndpointView[]> {
   const all: EndpointView[] = []
   for (let after: string | null = ''; after !== null; ) {
-    const page = await api('listEndpoints', {
+    const page: ResponseOf<'listEndpoints'> = await api('listEndpoints', {
       query: { ...filter, limit: EXPORT_PAGE, ...(after === '' ? {} : { after }) },
     })
     all.push(...page.items)

@@ -5,10 +5,9 @@ import { isApiError, problemText } from '../api/client.ts'
 import { routeQuery } from '../api/queries.ts'
 import { CliButton } from '../components/CliButton.tsx'
 import { ButtonLink } from '../components/links.tsx'
-import { NextDeed } from '../components/NextDeed.tsx'
 import { RampPopover } from '../components/RampPopover.tsx'
-import { RollBackButton } from '../components/RollBackButton.tsx'
 import { RouteBreaker } from '../components/RouteBreaker.tsx'
+import { RouteDeeds } from '../components/RouteDeeds.tsx'
 import { RouteGone } from '../components/RouteGone.tsx'
 import { RouteSiblings } from '../components/RouteSiblings.tsx'
 import { Bones } from '../ui/Bones.tsx'
@@ -73,8 +72,7 @@ export function RoutePage() {
                 <ButtonLink variant="default" data-shortcut="explain" to="/explain" search={exampleOf(route)}>
                   Explain
                 </ButtonLink>
-                <NextDeed route={route} />
-                <RollBackButton route={route} />
+                <RouteDeeds route={route} />
               </>
             )
           }

@@ -42,7 +42,12 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { id: 'tab-3', keys: ['3'], says: 'Third tab', group: 'On a page' },
   { id: 'tab-4', keys: ['4'], says: 'Fourth tab', group: 'On a page' },
   { id: 'merge', keys: ['m'], says: 'Merge the endpoints that are selected', group: 'On a page' },
-  { id: 'hide', keys: ['h'], says: 'Hide the endpoints that are selected, or count them again', group: 'On a page' },
+  {
+    id: 'hide',
+    keys: ['h'],
+    says: 'Hide the endpoints that are selected, or count them again',
+    group: 'On a page',
+  },
   { id: 'view', keys: ['v'], says: 'The other view of the same: by path, as a map', group: 'On a page' },
   { id: 'copy-cli', keys: ['C'], says: 'Copy what is shown as a command', group: 'On a page' },
   { id: 'next-difference', keys: ['n'], says: 'Next difference', group: 'On a divergence' },

@@ -14,7 +14,9 @@ function addRoutes(routes: Command): void {
   client(routes.command('get <id>'), 'One route').action(
     run(async () => (await import('./routes.ts')).getRoute),
   )
-  watchable(client(routes.command('traffic [id]'), 'What both slots of a route did lately; without one, the busiest'))
+  watchable(
+    client(routes.command('traffic [id]'), 'What both slots of a route did lately; without one, the busiest'),
+  )
     .option('--minutes <n>', 'how far back, up to 60 (60)')
     .action(run(async () => (await import('./route-traffic.ts')).routeTraffic))
   changing(routes.command('create [id]'), 'Add a route; it moves no traffic yet')

@@ -37,7 +37,10 @@ export const ExplainView = z
     url: z.string(),
     policies: z.array(z.string()).meta({ description: 'What the request has to get past first, in words' }),
     killSwitch: z.boolean().meta({ description: 'One of the two kill switches is on' }),
-    forced: z.enum(['baseline', 'candidate']).nullable().meta({ description: 'By a signed header or cookie' }),
+    forced: z
+      .enum(['baseline', 'candidate'])
+      .nullable()
+      .meta({ description: 'By a signed header or cookie' }),
     handling: z
       .array(z.object({ part: z.string(), says: z.string() }))
       .meta({ description: 'What else happens to the request and its answer, in order, in words' }),

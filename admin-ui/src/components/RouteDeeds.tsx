@@ -2,52 +2,75 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import type { RouteView } from 'banyan/contracts/route.ts'
 import { lazy, Suspense, useState } from 'react'
 import { divergencesQuery, parityQuery } from '../api/evidence-queries.ts'
-import { useChange } from '../api/mutations.ts'
 import { trafficQuery } from '../api/queries.ts'
 import { openDialog } from '../stores/dialogs.ts'
 import { ActionButton } from '../ui/ActionButton.tsx'
 import { Hint } from '../ui/Hint.tsx'
 import { filterOf } from '../util/divergence-filter.ts'
+import { plural } from '../util/format.ts'
 import { type Deed, nextDeed } from '../util/next-deed.ts'
 import { trafficOf } from '../util/traffic.ts'
 import { ButtonLink } from './links.tsx'
 import css from './next-deed.module.css'
-import { rollBackChange } from './traffic-change.ts'
+import { RollBackButton } from './RollBackButton.tsx'
 import { useReasonAgainst } from './use-can.ts'
 
 const DeedPanel = lazy(() => import('./DeedPanel.tsx').then((m) => ({ default: m.DeedPanel })))
 
 const EVERY_MS = 15_000
 
-/** The one thing to do next about a route; pointing at it says why. What it rests on is util/next-deed.ts. */
-export function NextDeed({ route }: { route: RouteView }) {
-  const parity = useQuery(parityQuery(route.id))
-  const traffic = useQuery(trafficQuery)
-  const unresolved = useInfiniteQuery({
-    ...divergencesQuery(filterOf({ route: route.id })),
-    refetchInterval: EVERY_MS,
-  })
-  if (route.retiredAt !== null) return null
-  // Only the first answer is waited for; one that failed is evidence that there is none.
-  if (parity.isPending || traffic.isPending || unresolved.isPending) {
-    return <span className={css.place} />
-  }
-  const deed = nextDeed(route, {
-    parity: parity.data,
-    unresolved: unresolved.data?.pages[0]?.total,
-    traffic: traffic.data && trafficOf(traffic.data, route.id),
-  })
-  if (deed === null) return null
+/** What to do next about a route, what it rests on is util/next-deed.ts, beside the way back, which never moves. */
+export function RouteDeeds({ route }: { route: RouteView }) {
+  const { deed, unresolved } = useNextDeed(route)
+  const urgent = deed?.kind === 'roll-back' ? deed.why : undefined
   return (
-    <span className={css.place}>
-      <Hint text={deed.why} side="bottom">
-        <DeedButton route={route} deed={deed} />
-      </Hint>
-    </span>
+    <>
+      {route.retiredAt === null && (
+        <span className={css.place}>
+          {deed && deed.kind !== 'roll-back' && (
+            <Hint text={deed.why} side="bottom">
+              <DeedButton route={route} deed={deed} />
+            </Hint>
+          )}
+          {urgent !== undefined && unresolved > 0 && <Review id={route.id} groups={unresolved} />}
+        </span>
+      )}
+      <RollBackButton route={route} urgent={urgent} />
+    </>
   )
 }
 
-function DeedButton({ route, deed }: { route: RouteView; deed: Deed }) {
+/** Null until all that it rests on was asked for once; what failed is evidence that there is none. */
+function useNextDeed(route: RouteView): { deed: Deed | null; unresolved: number } {
+  const parity = useQuery(parityQuery(route.id))
+  const traffic = useQuery(trafficQuery)
+  const divergences = useInfiniteQuery({
+    ...divergencesQuery(filterOf({ route: route.id })),
+    refetchInterval: EVERY_MS,
+  })
+  const unresolved = divergences.data?.pages[0]?.total
+  const isKnown = !(parity.isPending || traffic.isPending || divergences.isPending)
+  const deed = isKnown
+    ? nextDeed(route, {
+        parity: parity.data,
+        unresolved,
+        traffic: traffic.data && trafficOf(traffic.data, route.id),
+      })
+    : null
+  return { deed, unresolved: unresolved ?? 0 }
+}
+
+function Review({ id, groups }: { id: string; groups: number }) {
+  return (
+    <ButtonLink size="xs" variant="default" to="/divergences" search={{ route: id }}>
+      Review {plural(groups, 'divergence')}
+    </ButtonLink>
+  )
+}
+
+type Forward = Exclude<Deed, { kind: 'roll-back' }>
+
+function DeedButton({ route, deed }: { route: RouteView; deed: Forward }) {
   const id = route.id
   if (deed.kind === 'review') {
     return (
@@ -71,23 +94,8 @@ function DeedButton({ route, deed }: { route: RouteView; deed: Deed }) {
       </ButtonLink>
     )
   }
-  if (deed.kind === 'roll-back') return <RollBackNow route={route} label={deed.label} />
-  if (deed.kind === 'retire') return <RetireNow route={route} label={deed.label} />
-  return <TrafficDeed route={route} deed={deed} />
-}
-
-function RollBackNow({ route, label }: { route: RouteView; label: string }) {
-  const change = useChange({ errors: 'toast' })
-  return (
-    <ActionButton
-      size="xs"
-      color="red.9"
-      disabledReason={useReasonAgainst('route.rollback')}
-      onClick={() => void change.run(rollBackChange(route))}
-    >
-      {label}
-    </ActionButton>
-  )
+  if (deed.kind === 'traffic') return <TrafficDeed route={route} deed={deed} />
+  return <RetireNow route={route} label={deed.label} />
 }
 
 function RetireNow({ route, label }: { route: RouteView; label: string }) {
