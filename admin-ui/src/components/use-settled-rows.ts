@@ -28,7 +28,8 @@ export function useSettledRows<T>(
   const now = items ?? NONE
   let before = settled?.items ?? NONE
   if (opening) before = arrange(now)
-  else if (items !== undefined && settled?.view !== view) {
+  // An empty list has no places to keep: what comes first is shown as it comes.
+  else if (items !== undefined && (settled?.view !== view || (items.length > 0 && before.length === 0))) {
     before = arrange(items)
     setSettled({ view, items: before })
   }
