@@ -374,6 +374,7 @@ describe('the rest of the table', () => {
     await call('getSession')
     await call('signOut')
     await call('verifyAudit')
+    await call('getAttention')
     // These have tests of their own, which parse their answers as well.
     const elsewhere = { ...accessEndpoints, ...configEndpoints, ...evidenceEndpoints, ...settingsEndpoints }
     const untried = Object.keys(endpoints).filter(
