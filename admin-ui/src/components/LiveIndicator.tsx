@@ -5,8 +5,8 @@ import { Hint } from '../ui/Hint.tsx'
 import { clockTime } from '../util/time.ts'
 import css from './live-indicator.module.css'
 
-/** Nobody sent and nobody answered for this long, and yet nothing failed. */
-const STALE_S = 15
+/** Nobody sent and nobody answered for this long, and yet nothing failed: longer than a poll takes, sooner than one is given up. */
+const STALE_S = 10
 
 const LOOKS: Record<LivePhase | 'stale', { word: string; says: string }> = {
   live: { word: 'live', says: 'Figures arrive as they change.' },
