@@ -15,8 +15,8 @@ type Props = {
 
 /** 0 to 100 with two decimals, in steps of 0.1; typed freely, put in order when the field is left. */
 export function PercentField({ label, description, value, onChange, autoFocus = false }: Props) {
-  // An emptied field stays empty while somebody types the next number, whatever was chosen before.
-  const [emptied, setEmptied] = useState(false)
+  // What is typed stands as it is typed: empty, or half a number such as "0." on the way to 0.5.
+  const [typed, setTyped] = useState<string>()
   return (
     <NumberInput
       classNames={{ root: css.percent ?? '', wrapper: css.percentInput ?? '' }}
@@ -31,11 +31,12 @@ export function PercentField({ label, description, value, onChange, autoFocus = 
       suffix=" %"
       clampBehavior="blur"
       data-autofocus={autoFocus || undefined}
-      value={emptied ? '' : (value ?? '')}
-      onBlur={() => setEmptied(false)}
+      value={typed ?? value ?? ''}
+      onBlur={() => setTyped(undefined)}
       onChange={(next) => {
-        setEmptied(typeof next !== 'number')
-        if (typeof next === 'number') onChange(Math.min(100, Math.max(0, next)))
+        setTyped(typeof next === 'number' ? undefined : next)
+        const number = next === '' ? Number.NaN : Number(next)
+        if (!Number.isNaN(number)) onChange(Math.min(100, Math.max(0, number)))
       }}
     />
   )
