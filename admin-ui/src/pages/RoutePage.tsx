@@ -62,7 +62,7 @@ export function RoutePage() {
           heading={
             <>
               <span className="mono">{route?.pattern ?? id}</span>
-              {route && <RampPopover route={route} />}
+              {route && <RampPopover key={id} route={route} />}
             </>
           }
           actions={
@@ -72,7 +72,7 @@ export function RoutePage() {
                 <ButtonLink variant="default" data-shortcut="explain" to="/explain" search={exampleOf(route)}>
                   Explain
                 </ButtonLink>
-                <RouteDeeds route={route} />
+                <RouteDeeds key={id} route={route} />
               </>
             )
           }
@@ -120,7 +120,8 @@ export function RoutePage() {
         </div>
       )}
       {!route && <Bones lines={6} />}
-      <Suspense fallback={<Bones lines={6} />}>
+      {/* What was opened, typed or followed in one route is not of its neighbour. */}
+      <Suspense key={id} fallback={<Bones lines={6} />}>
         {route && tab === 'traffic' && <RouteTrafficPanel route={route} />}
         {route && tab === 'comparison' && <RouteComparison route={route} />}
         {route && tab === 'config' && <RouteConfig route={route} />}

@@ -96,5 +96,9 @@ describe('what a route needs next', () => {
 
   it('without evidence takes no step', () => {
     expect(nextDeed({ ...ROUTE, weight: 25, mirror: 10 }, {})).toMatchObject({ kind: 'comparison' })
+    expect(nextDeed({ ...ROUTE, weight: 25 }, { ...WELL, unresolved: undefined })).toMatchObject({
+      kind: 'comparison',
+      why: expect.stringContaining('not known'),
+    })
   })
 })

@@ -77,8 +77,12 @@ function harmOf(route: Route, candidate: string, { parity, traffic }: Evidence):
 }
 
 /** What has to be looked at, or waited for, before the next step. */
-function undecided(route: Route, { parity, unresolved = 0, traffic }: Evidence): Deed | null {
-  if (unresolved > 0) {
+function undecided(route: Route, { parity, unresolved, traffic }: Evidence): Deed | null {
+  if (parity?.verdict === 'pass' && unresolved === undefined) {
+    const why = 'Parity passes, but whether anything is unresolved is not known.'
+    return { kind: 'comparison', label: 'See the comparison', why }
+  }
+  if (unresolved !== undefined && unresolved > 0) {
     const why =
       'Each is a mistake of the candidate, or intended. Whoever goes on without looking serves them.'
     return { kind: 'review', label: `Review ${plural(unresolved, 'divergence')}`, why }

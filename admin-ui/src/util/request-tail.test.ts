@@ -23,4 +23,9 @@ describe('the latest requests on the screen', () => {
     const next = withNewer(rows, [line(TAIL_ROWS + 1)])
     expect([next.length, next[0]?.at]).toEqual([TAIL_ROWS, TAIL_ROWS + 1])
   })
+
+  it('are the same rows when what has come is too old to have room, or as old as the last', () => {
+    const rows = Array.from({ length: TAIL_ROWS }, (_, i) => line(TAIL_ROWS + 1 - i))
+    expect(withNewer(rows, [{ ...line(2), id: 'as old' }, line(1)])).toBe(rows)
+  })
 })

@@ -10,5 +10,8 @@ export function withNewer(
 ): readonly RequestLine[] {
   const known = new Set(rows.map(({ id }) => id))
   const added = newest.filter(({ id }) => !known.has(id))
-  return added.length === 0 ? rows : [...added, ...rows].sort((a, b) => b.at - a.at).slice(0, TAIL_ROWS)
+  if (added.length === 0) return rows
+  // Of the same instant those that are shown come first: what has no room now does not push them out in turns.
+  const next = [...rows, ...added].sort((a, b) => b.at - a.at).slice(0, TAIL_ROWS)
+  return next.length === rows.length && next.every((row, i) => row === rows[i]) ? rows : next
 }
