@@ -94,7 +94,7 @@ const routesRoute = createRoute({
     dir: oneOf(DIRECTIONS),
     group: oneOf(ROUTE_GROUPS),
   }),
-  loader: () => start(routesQuery, trafficQuery, backendsQuery),
+  loader: () => start(routesQuery, trafficQuery, attentionQuery, backendsQuery),
   component: lazyRouteComponent(() => import('./pages/RoutesPage.tsx'), 'RoutesPage'),
 })
 

@@ -27,22 +27,23 @@ const idOf = (route: RouteView) => route.id
 export function useRouteList(q: string, { stage, backend, owner, show, sort, dir }: RoutesSearch) {
   const routes = useQuery(routesQuery)
   const traffic = useQuery(trafficQuery)
-  const { data: attention } = useQuery(attentionQuery)
+  const attention = useQuery(attentionQuery)
   const all = routes.data?.items
   const needs = useMemo(() => {
-    const ranked = (attention?.items ?? []).flatMap(({ route }, rank) =>
+    const ranked = (attention.data?.items ?? []).flatMap(({ route }, rank) =>
       route === null ? [] : [[route, rank] as const],
     )
     // The first of a route is its worst.
     return new Map(ranked.toReversed())
-  }, [attention])
+  }, [attention.data])
   const among = show === 'attention' ? needs : undefined
   const found = useMemo(
     () => all && filterRoutes(all, { q, stage, backend, owner, among }),
     [all, q, stage, backend, owner, among],
   )
   const settled = useSettledRows(found, idOf, JSON.stringify([q, stage, backend, owner, show, sort, dir]), {
-    opening: isOpening(routes),
+    // What decides the order is waited for: places are given once.
+    opening: isOpening(routes) || traffic.isPending || attention.isPending,
     known: all,
     arrange: (items) => orderRoutes(items, { sort, dir }, { traffic: traffic.data, attention: needs }),
   })

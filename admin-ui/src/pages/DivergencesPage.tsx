@@ -59,7 +59,10 @@ export function DivergencesPage() {
   const { tab = 'unresolved' } = search
   const list = useInfiniteQuery(divergencesQuery(filterOf(search)))
   const items = list.data?.pages.flatMap((each) => each.items)
-  const settled = useSettledRows(items, idOf, `${JSON.stringify(search)} ${list.data?.pages.length ?? 0}`)
+  const settled = useSettledRows(items, idOf, `${JSON.stringify(search)} ${list.data?.pages.length ?? 0}`, {
+    // What stands there until the filter is answered has no places in the answer.
+    opening: list.isPlaceholderData,
+  })
   const first = items?.[0]
   const selection = useSelection()
 
@@ -242,7 +245,7 @@ function Nothing() {
     <Empty title={isShadowed ? 'Nothing was compared yet' : 'Nothing is shadowed'}>
       {isShadowed
         ? 'The first requests of what is shadowed bring comparisons.'
-        : 'Shadow a route to compare answers: users keep getting those of the baseline.'}{' '}
+        : 'Shadow a route to compare answers: clients keep getting those of the baseline.'}{' '}
       <Link to="/routes">Routes</Link>
     </Empty>
   )

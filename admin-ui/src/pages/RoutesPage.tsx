@@ -41,13 +41,11 @@ export function RoutesPage() {
     // Somebody who has opened a route meanwhile is not called back while it loads.
     if (router.latestLocation.pathname === '/routes') choose({ q })
   })
-  // The letter is on the screen first; the list follows, and gives way to the next letter.
-  const q = text
-  const { routes, traffic, found, settled, owners, backends, needing } = useRouteList(q, search)
+  const { routes, traffic, found, settled, owners, backends, needing } = useRouteList(text, search)
   const selection = useSelection()
   const { density } = useStore(preferences)
   const { stage, backend, owner, show, sort, dir, group } = search
-  const filtered = q !== '' || [stage, backend, owner, show].some((value) => value !== undefined)
+  const filtered = text !== '' || [stage, backend, owner, show].some((value) => value !== undefined)
   const onSort = useCallback((by: RouteSort) => choose(nextSort({ sort, dir }, by)), [choose, sort, dir])
 
   return (
