@@ -52,7 +52,7 @@ export const revisionsBetweenQuery = (from: number, to: number) =>
     queryFn: async ({ signal }) => {
       const found: Revision[] = []
       for (let page = 0; page < PAGES_MAX; page++) {
-        const after = String((found.at(-1)?.n ?? to + 1) as number)
+        const after = String(found.at(-1)?.n ?? to + 1)
         const { items } = await api('listRevisions', { query: { limit: LARGE_PAGE, after }, signal })
         found.push(...items.filter(({ n }) => n > from))
         if (items.length === 0 || items.at(-1)!.n <= from + 1) break

@@ -25,8 +25,8 @@ let asking = false
 
 /** Keeps the query cache fresh from here on. Called once, after the first page is on the screen. */
 export function startLive(): void {
-  // A key can have paused it before it began.
-  if (liveStore.get().phase !== 'paused') open()
+  // A key can have paused it before it began, and let it go on.
+  if (closeStream === null && liveStore.get().phase !== 'paused') open()
   setInterval(() => void watch(), POLL_MS)
   document.addEventListener('visibilitychange', () => {
     clearTimeout(hiding)

@@ -7,7 +7,7 @@ import { appliedText } from './traffic-change.ts'
 /** One of the two numbers, for many routes; the other of each stays as it is. */
 export type BulkTarget = { weight: number } | { mirror: number }
 
-export const numbersAfter = (route: Numbers, to: BulkTarget): Numbers => ({
+const numbersAfter = (route: Numbers, to: BulkTarget): Numbers => ({
   weight: route.weight,
   mirror: route.mirror,
   ...to,

@@ -27,7 +27,7 @@ export function useBulkDraft(what: 'ramp' | 'shadow', ids: readonly string[]) {
     big,
     refused:
       to === undefined
-        ? 'Choose a percentage first.'
+        ? 'Choose how much first.'
         : (refusal(moved, refusing) ?? (big ? missing(up, typed, reason) : undefined)),
     stale: base.filter(({ id, version }) => now.get(id)?.version !== version),
     renew: () => setBase(present(ids, now)),

@@ -1,5 +1,6 @@
 import type { RouteView } from 'banyan/contracts/route.ts'
 import type { TrafficView } from 'banyan/contracts/traffic.ts'
+import { csvOf } from './csv.ts'
 import { secondsOf, trafficOf } from './traffic.ts'
 
 type Column = [name: string, of: (route: RouteView) => string | number | null | undefined]
@@ -20,14 +21,14 @@ const COLUMNS: Column[] = [
   ['changed_by', ({ changedBy }) => changedBy],
 ]
 
-/** Routes as a table for spreadsheets (RFC 4180), with the figures of now where they are known. */
+/** Routes as a table for spreadsheets, with the figures of now where they are known. */
 export function routesCsv(routes: readonly RouteView[], traffic: TrafficView | undefined): string {
   const columns = traffic ? [...COLUMNS, ...figures(traffic)] : COLUMNS
-  const lines = [
+  return csvOf(
     columns.map(([name]) => name),
-    ...routes.map((route) => columns.map(([, of]) => cell(of(route)))),
-  ]
-  return lines.map((line) => `${line.join(',')}\r\n`).join('')
+    // What is not set stays empty, which is not 0.
+    routes.map((route) => columns.map(([, of]) => of(route) ?? '')),
+  )
 }
 
 function figures(traffic: TrafficView): Column[] {
@@ -38,14 +39,6 @@ function figures(traffic: TrafficView): Column[] {
     [`${slot}_errors`, (route) => of(route)[slot].errors],
     [`${slot}_p95_ms`, (route) => of(route)[slot].p95Ms],
   ])
-}
-
-/** What a spreadsheet would run as a formula is made a text; what is not set stays empty, which is not 0. */
-function cell(value: string | number | null | undefined): string {
-  if (value === null || value === undefined) return ''
-  const text = String(value)
-  const harmless = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless
 }
 
 /** Routes as the API gives them. */

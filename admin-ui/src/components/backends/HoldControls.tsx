@@ -69,8 +69,8 @@ type Held = 'open' | 'closed' | null
 
 function holdChange(backend: BackendView, hold: Held, reason: string) {
   const { id } = backend
-  const did =
-    hold === 'open' ? `${id} is drained` : hold === 'closed' ? `${id} is held closed` : `${id} is back`
+  const free = backend.hold === 'closed' ? `${id} acts by itself again` : `${id} is back`
+  const did = hold === 'open' ? `${id} is drained` : hold === 'closed' ? `${id} is held closed` : free
   return {
     name: 'holdBackend' as const,
     tier: hold === 'open' ? (1 as const) : hold === 'closed' ? (3 as const) : (2 as const),
@@ -96,7 +96,8 @@ function Asking({ backend, to, onEnd }: AskingProps) {
   }
   return (
     <form className={css.asking} onSubmit={submit}>
-      <ComesBack backend={backend} />
+      {/* Held closed it gets its whole share already: letting go sends it no more. */}
+      {backend.hold !== 'closed' && <ComesBack backend={backend} />}
       {needsReason && (
         <p>
           While it is held closed nothing spares {backend.id}, nor the people whose requests fail there first.

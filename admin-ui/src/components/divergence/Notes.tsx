@@ -1,7 +1,7 @@
 import '@mantine/core/styles/Input.layer.css'
 import { Textarea, TextInput } from '@mantine/core'
 import type { DivergenceDetail } from 'banyan/contracts/divergence.ts'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useRef, useState } from 'react'
 import type { z } from 'zod'
 import { useChange } from '../../api/mutations.ts'
 import { ActionButton } from '../../ui/ActionButton.tsx'
@@ -17,10 +17,17 @@ export function Notes({ divergence }: Props) {
   const { signature, notes, assignee } = divergence
   const [text, setText] = useState('')
   const [owner, setOwner] = useState(assignee ?? '')
+  // Passing through the field gives nobody the divergence that somebody else was given meanwhile.
+  const typed = useRef(false)
   const forbidden = useReasonAgainst('divergence.triage')
   const change = useChange({ errors: 'toast' })
   const edit = (body: { note?: string; assignee?: string | null }) =>
     change.run({ name: 'editDivergence', tier: 0, input: { params: { signature }, body }, done: () => null })
+
+  function assign() {
+    if (typed.current && owner.trim() !== (assignee ?? '')) void edit({ assignee: owner.trim() || null })
+    typed.current = false
+  }
 
   async function note(event: FormEvent) {
     event.preventDefault()
@@ -35,8 +42,11 @@ export function Notes({ divergence }: Props) {
           placeholder="nobody"
           disabled={forbidden !== undefined}
           value={owner}
-          onChange={(event) => setOwner(event.currentTarget.value)}
-          onBlur={() => owner.trim() !== (assignee ?? '') && void edit({ assignee: owner.trim() || null })}
+          onChange={(event) => {
+            typed.current = true
+            setOwner(event.currentTarget.value)
+          }}
+          onBlur={assign}
         />
         {notes.length > 0 && (
           <ul className={css.notes}>
