@@ -3,6 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchChromium } from '../browser.ts'
 import { type Banyan, type CountingBackend, countingBackend, startBanyan, until } from '../stack.ts'
 
+/** What a slow machine under load is given for anything that shall happen. */
+const WAIT_MS = 30_000
+
 let monolith: CountingBackend
 let service: CountingBackend
 let banyan: Banyan
@@ -97,7 +100,7 @@ describe('moving traffic from the browser', () => {
     await page.getByRole('button', { name: /^Ramp to 30/ }).click()
     // A step of more than 25 points at once asks for a reason.
     await agree('first ramp', /^Ramp to 30/)
-    await until(async () => (await weight()) === 30)
+    await until(async () => (await weight()) === 30, WAIT_MS)
     const first = await servedBy(1_000)
     expect(Math.abs(shareOf(first) - 0.3)).toBeLessThan(0.05)
     expect(await servedBy(1_000)).toEqual(first)
@@ -105,13 +108,13 @@ describe('moving traffic from the browser', () => {
 
   it('rolls back with one click, and undoes that from the toast', async () => {
     await page.getByRole('button', { name: 'Roll back products' }).click()
-    await until(async () => (await weight()) === 0)
+    await until(async () => (await weight()) === 0, WAIT_MS)
     expect(shareOf(await servedBy(200))).toBe(0)
     const toast = page.getByRole('alert').filter({ hasText: 'legacy again' })
     await toast.getByRole('button', { name: 'Undo' }).click()
     // Undoing a roll back sends traffic to the candidate again: that is asked for once more.
     await agree('it was right after all', /Undo|Ramp/)
-    await until(async () => (await weight()) === 30)
+    await until(async () => (await weight()) === 30, WAIT_MS)
   })
 
   it('tells the story in Activity', async () => {

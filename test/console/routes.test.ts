@@ -165,7 +165,10 @@ describe(`while ${EVENTS_PER_SECOND} events a second arrive`, () => {
 
   it('nothing moves: scroll, an open popover, what is typed in it and the focus stay, and the rows are told', async () => {
     await page.evaluate(() => scrollTo(0, 40_000))
-    await until(async () => (await paths()).length > 5 && (await page.evaluate(() => scrollY)) === 40_000)
+    await until(
+      async () => (await paths()).length > 5 && (await page.evaluate(() => scrollY)) === 40_000,
+      patienceMs,
+    )
     const rows = page.getByRole('row').filter({ has: page.getByRole('button', { name: /Change traffic/ }) })
     await rows
       .nth(7)
@@ -193,7 +196,10 @@ describe(`while ${EVENTS_PER_SECOND} events a second arrive`, () => {
     expect(await field.evaluate((input) => input === document.activeElement)).toBe(true)
     // Scrolled away from its row, the popover and what is in it are still there.
     await page.evaluate(() => scrollTo(0, 0))
-    await until(async () => (await paths())[3] !== places[3] && (await page.evaluate(() => scrollY)) === 0)
+    await until(
+      async () => (await paths())[3] !== places[3] && (await page.evaluate(() => scrollY)) === 0,
+      patienceMs,
+    )
     expect(await field.inputValue()).toBe('12.3 %')
     await page.keyboard.press('Escape')
     await popover.waitFor({ state: 'hidden' })

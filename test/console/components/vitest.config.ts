@@ -29,6 +29,8 @@ export default defineProject({
     name: 'components',
     include: ['*.test.tsx'],
     testTimeout: 30_000,
+    // A second, which is the default, is little for a machine that does other things too.
+    expect: { poll: { timeout: 20_000 } },
     sequence: { groupOrder: 4 },
     browser: {
       enabled: true,
