@@ -31,6 +31,11 @@ export class RequestTail {
     }
   }
 
+  /** As if nothing had been seen: whoever deletes what was captured means this too. */
+  clear(): void {
+    this.#routes.clear()
+  }
+
   /** Newest first. */
   of(route: string): RequestSample[] {
     return (this.#routes.get(route) ?? []).toSorted((a, b) => b.at - a.at)

@@ -83,15 +83,17 @@ export class SettingsService {
     return testRedaction(message, [...fixedNames, ...(names ?? saved)])
   }
 
-  /** Removes every example and sample; answers how many. Counts, groups and their values stay. */
+  /** Removes every example and sample, and forgets the latest requests; answers how many it removed. Counts, groups and their values stay. */
   async deleteCaptured(reason: string | undefined, { actor }: Caller): Promise<number> {
     // What waits to be written was captured before this.
     await this.#evidence.flush()
-    return this.#audited.commit(actor, async (tables) => {
+    const removed = await this.#audited.commit(actor, async (tables) => {
       const value = await removeAll(tables)
       const summary = `Deleted what was captured of traffic: ${value} examples and samples`
       return { value, verb: 'captured.delete', target: { kind: 'setting', id: RETENTION }, summary, reason }
     })
+    this.#evidence.tail.clear()
+    return removed
   }
 
   #set(

@@ -56,13 +56,19 @@ describe('a support bundle', () => {
     await admin('createBackend', {
       body: { id: 'svc', url: 'http://inner-host.example:8443', description: 'a secret description' },
     })
+    await admin('createBackend', { body: { id: 'like-local', url: 'http://localhost.inner.example' } })
+    await admin('createBackend', { body: { id: 'local', url: 'http://127.0.0.1:4102' } })
     const headers = { set: { authorization: 'Bearer inner-token' } }
     const match = { path: { prefix: '/a' } }
     await admin('createRoute', { body: { id: 'a', match, candidate: 'svc', requestHeaders: headers } })
     const bundle = SupportBundle.parse(await admin('getSupportBundle'))
     expect(bundle).toMatchObject({
       version: '1.2.3',
-      backends: [{ id: 'legacy' }, { id: 'svc', place: 'http://elsewhere:8443' }],
+      backends: expect.arrayContaining([
+        expect.objectContaining({ id: 'svc', place: 'http://elsewhere:8443' }),
+        expect.objectContaining({ id: 'like-local', place: 'http://elsewhere' }),
+        expect.objectContaining({ id: 'local', place: 'http://127.0.0.1:4102' }),
+      ]),
       routes: [{ id: 'a', stage: 'legacy', parts: ['requestHeaders'] }],
     })
     expect(JSON.stringify(bundle)).not.toMatch(/inner|secret description|rig-admin/)
@@ -175,7 +181,11 @@ describe('retention', () => {
     await store.samples.put([
       { route: 'r', endpoint: 'GET /x', slot: 0, at: '2026-05-01T00:00:00.000Z', body: '{}' },
     ])
+    const sample = { at: 1, id: '1', route: 'r', method: 'GET', path: '/x/my-secret', why: 'split' }
+    const ended = { slot: 'baseline' as const, backend: 'legacy', status: 200, ms: 1, reason: 'ok' }
+    rig.evidence.tail.add([{ ...sample, ...ended }])
     expect(await admin('deleteCaptured', { body: { reason: 'a secret got in' } })).toEqual({ removed: 2 })
+    expect([rig.evidence.tail.of('r'), rig.evidence.tail.latest()]).toEqual([[], null])
     expect([await store.examples.totalBytes(), await store.samples.totalBytes()]).toEqual([0, 0])
     expect(await newest()).toMatchObject({ verb: 'captured.delete', reason: 'a secret got in' })
   })

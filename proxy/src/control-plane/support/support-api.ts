@@ -62,7 +62,8 @@ const routeOf = (route: Route) => ({
   rejected: rejectionOf(route)?.code ?? null,
 })
 
-const LOCAL = /^(?:localhost|127\.|\[::1\])/
+/** The whole name: `localhost.shop.example` is somebody's host. */
+const LOCAL = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/
 
 function placeOf(text: string): string {
   const { protocol, hostname, port } = new URL(text)
