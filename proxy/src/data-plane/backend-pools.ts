@@ -1,9 +1,7 @@
 import type { AddressGuard } from '../address-guard.ts'
+import type { PoolReport } from '../domain/backend-reports.ts'
 import type { Backend } from '../domain/route.ts'
 import { BackendPool, type PoolLimits } from './http1/pool.ts'
-
-/** What one thread holds toward a backend now: exchanges under way, connections, and requests that wait for one. */
-export type PoolReport = { backend: string; inFlight: number; connections: number; waiting: number }
 
 /**
  * The pools of one thread, one per backend. A backend whose address did not change keeps its

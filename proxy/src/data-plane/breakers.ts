@@ -1,20 +1,6 @@
-import {
-  BREAKER_POLICY,
-  Breaker,
-  type BreakerPolicy,
-  type BreakerState,
-  type TripCause,
-} from '../domain/breaker.ts'
-
-/** `openMs`: for how long it lets nothing through from now on. `last`: what the last failure was, in words. */
-export type BreakerReport = {
-  backend: string
-  state: BreakerState
-  trips: number
-  openMs: number
-  cause: TripCause | null
-  last: string
-}
+import type { BreakerReport } from '../domain/backend-reports.ts'
+import { BREAKER_POLICY, Breaker, type BreakerPolicy } from '../domain/breaker.ts'
+import type { Hold } from '../domain/route.ts'
 
 /** The breakers of one thread, one per candidate backend; they act locally, without asking anybody. */
 export class Breakers {
@@ -27,13 +13,17 @@ export class Breakers {
     this.#policy = { ...BREAKER_POLICY, ...policy }
   }
 
-  admits(backend: string, now: number, random: () => number): boolean {
+  /** `hold`: a person has decided for the breaker, and it is not asked. */
+  admits(backend: string, hold: Hold | undefined, now: number, random: () => number): boolean {
+    if (hold !== undefined) return hold === 'closed'
     const breaker = this.#breakers.get(backend)
     return breaker === undefined || breaker.admits(now, random)
   }
 
-  /** Shadows go only to a candidate that is well. */
-  isClosed(backend: string): boolean {
+  /** Shadows go only to a candidate that is well, or that a person keeps in use. */
+  isWell(backend: string, hold: Hold | undefined): boolean {
+    // One that is held closed is never asked, so that it would stay as it once opened.
+    if (hold !== undefined) return hold === 'closed'
     const state = this.#breakers.get(backend)?.state
     return state === undefined || state === 'closed'
   }

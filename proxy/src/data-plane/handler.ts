@@ -105,10 +105,8 @@ export function circumstances(table: RouteTable, read: ReadRequest, parts: Handl
   const { breakers, deadlines, random } = parts
   return {
     killSwitch: table.killSwitch,
-    candidateAdmits(backend) {
-      const hold = table.backends.get(backend)?.hold
-      return hold === undefined ? breakers.admits(backend, deadlines.now, random) : hold === 'closed'
-    },
+    candidateAdmits: (backend) =>
+      breakers.admits(backend, table.backends.get(backend)?.hold, deadlines.now, random),
     forced: read.asksForSlot ? forcedSlot(table.forceKey, read.facts.rawHeaders, Date.now()) : null,
     random,
   }

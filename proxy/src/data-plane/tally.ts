@@ -1,3 +1,4 @@
+import type { TroubleReport } from '../domain/backend-reports.ts'
 import type { Slot } from '../domain/decide.ts'
 import { Histogram, type SparseHistogram } from '../domain/histogram.ts'
 
@@ -12,10 +13,7 @@ export type SlotBatch = {
 }
 
 /** What a thread tells the control plane, a few times a second. */
-export type TallyBatch = { slots: SlotBatch[]; reasons: Record<string, number>; troubles: Trouble[] }
-
-/** Requests that a backend did not answer in time, and those that the baseline answered for it. */
-export type Trouble = { backend: string; timeouts: number; fallbacks: number }
+export type TallyBatch = { slots: SlotBatch[]; reasons: Record<string, number>; troubles: TroubleReport[] }
 
 /** The part of an outcome that says whether a backend was in trouble. */
 type Ended = {
@@ -33,7 +31,7 @@ export class Tally {
   readonly #slots = new Map<string, { baseline: SlotTally | null; candidate: SlotTally | null }>()
   /** Tallies of slots that got another backend, until they are taken out. */
   #replaced: SlotTally[] = []
-  readonly #troubles = new Map<string, Trouble>()
+  readonly #troubles = new Map<string, TroubleReport>()
   readonly #reasons = new Map<string, number>()
 
   served(route: string, slot: Slot, backend: string, status: number, ms: number): void {

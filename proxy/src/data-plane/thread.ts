@@ -69,7 +69,7 @@ shadowPools.replaceAll(table.backends.values())
 const shadow = new Shadow({
   pools: shadowPools,
   deadlines,
-  isWell: (backend) => table.backends.get(backend)?.hold !== 'open' && breakers.isClosed(backend),
+  isWell: (backend) => breakers.isWell(backend, table.backends.get(backend)?.hold),
   onPair: (pair) => shadowBatches.pair(pair),
   onMatch: (match) => shadowBatches.match(match),
   onDropped: (route, reason) => shadowBatches.dropped(route, reason),

@@ -31,8 +31,10 @@ it('tells what each backend was asked in the last minute, over all routes and sl
     ],
     [{ backend: 'svc', timeouts: 1, fallbacks: 2 }],
   )
+  // Each thread tells four times a second.
+  book.record([], [{ backend: 'svc', timeouts: 2, fallbacks: 0 }])
   const of = book.ofBackends()
-  expect(of.get('svc')).toMatchObject({ requests: 3, errors: 1, timeouts: 1, fallbacks: 2 })
+  expect(of.get('svc')).toMatchObject({ requests: 3, errors: 1, timeouts: 3, fallbacks: 2 })
   expect(of.get('svc')?.p95Ms).toBeGreaterThan(15)
   expect(of.get('legacy')).toMatchObject({ requests: 2, errors: 0, timeouts: 0, fallbacks: 0 })
   now += 30_000

@@ -5,6 +5,7 @@ import type {
   TrafficPoint,
   TrafficView,
 } from '../contracts/traffic.ts'
+import type { TroubleReport } from '../domain/backend-reports.ts'
 import type { Slot } from '../domain/decide.ts'
 import { Histogram, type SparseHistogram } from '../domain/histogram.ts'
 
@@ -16,9 +17,6 @@ export type SlotReport = {
   classes: number[]
   latency: SparseHistogram
 }
-
-/** How often a backend did not answer in time, and how often the baseline answered for it. */
-type TroubleReport = { backend: string; timeouts: number; fallbacks: number }
 
 /** What one backend was asked lately, by clients. */
 export type BackendTraffic = SlotTraffic & { windowSeconds: number; timeouts: number; fallbacks: number }
@@ -34,7 +32,7 @@ const POINTS = 300
 type Second = {
   at: number
   slots: Map<string, SlotReport[]>
-  troubles: TroubleReport[]
+  troubles: Map<string, TroubleReport>
   baseline: number
   candidate: number
   errors: number
@@ -53,7 +51,7 @@ export class TrafficBook {
 
   record(reports: readonly SlotReport[], troubles: readonly TroubleReport[] = []): void {
     const second = this.#currentSecond()
-    second.troubles.push(...troubles)
+    for (const report of troubles) addTrouble(second.troubles, report)
     for (const report of reports) {
       const requests = sum(report.classes)
       second[report.slot] += requests
@@ -111,13 +109,14 @@ export class TrafficBook {
       merged.set(report.backend, into)
       add(into, report)
     }
-    const troubles = recent.flatMap((second) => second.troubles)
-    for (const { backend } of troubles) if (!merged.has(backend)) merged.set(backend, newMerged())
+    const troubles = new Map<string, TroubleReport>()
+    for (const report of recent.flatMap((second) => [...second.troubles.values()])) {
+      addTrouble(troubles, report)
+      if (!merged.has(report.backend)) merged.set(report.backend, newMerged())
+    }
     return new Map(
       [...merged].map(([backend, counts]) => {
-        const own = troubles.filter((each) => each.backend === backend)
-        const timeouts = sum(own.map((each) => each.timeouts))
-        const fallbacks = sum(own.map((each) => each.fallbacks))
+        const { timeouts, fallbacks } = troubles.get(backend) ?? { timeouts: 0, fallbacks: 0 }
         return [backend, { windowSeconds: WINDOW_SECONDS, ...viewOf(counts), timeouts, fallbacks }]
       }),
     )
@@ -167,7 +166,7 @@ export class TrafficBook {
     const at = Math.floor(this.#now() / 1000)
     const last = this.#seconds.at(-1)
     if (last?.at === at) return last
-    const second: Second = { at, slots: new Map(), troubles: [], baseline: 0, candidate: 0, errors: 0 }
+    const second: Second = { at, slots: new Map(), troubles: new Map(), baseline: 0, candidate: 0, errors: 0 }
     this.#seconds.push(second)
     while (this.#seconds[0]!.at < at - POINTS) this.#seconds.shift()
     return second
@@ -202,4 +201,13 @@ function routesOf(merged: ReadonlyMap<string, Merged>): RouteTraffic[] {
     baseline: viewOf(merged.get(keyOf(route, 'baseline')) ?? newMerged()),
     candidate: viewOf(merged.get(keyOf(route, 'candidate')) ?? newMerged()),
   }))
+}
+
+function addTrouble(into: Map<string, TroubleReport>, { backend, timeouts, fallbacks }: TroubleReport): void {
+  const known = into.get(backend) ?? { backend, timeouts: 0, fallbacks: 0 }
+  into.set(backend, {
+    backend,
+    timeouts: known.timeouts + timeouts,
+    fallbacks: known.fallbacks + fallbacks,
+  })
 }

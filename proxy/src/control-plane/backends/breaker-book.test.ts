@@ -1,14 +1,15 @@
 import { expect, it } from 'vitest'
-import { BreakerBook, type BreakerTold } from './breaker-book.ts'
+import type { BreakerReport } from '../../domain/backend-reports.ts'
+import { BreakerBook } from './breaker-book.ts'
 
 const START = Date.parse('2026-05-01T12:00:00.000Z')
 let nowMs = START
 
 const told = (
   backend: string,
-  state: BreakerTold['state'],
-  over: Partial<BreakerTold> = {},
-): BreakerTold => ({
+  state: BreakerReport['state'],
+  over: Partial<BreakerReport> = {},
+): BreakerReport => ({
   ...{ backend, state, trips: 1, openMs: 0, cause: null, last: '' },
   ...over,
 })
@@ -47,9 +48,9 @@ it('says why a breaker opened, when the next request may try, and how often it o
   expect(book.of('svc')).toMatchObject({ trips24h: 1 })
 })
 
-it('remembers a bounded number of changes', () => {
+it('remembers a bounded number of changes, and counts every trip of the day', () => {
   const book = new BreakerBook(() => START)
   for (let i = 0; i < 1_000; i++) book.changed(0, [told('svc', i % 2 === 0 ? 'open' : 'closed')])
-  expect(book.of('svc').trips24h).toBe(100)
+  expect(book.of('svc').trips24h).toBe(500)
   expect(book.of('svc').changes).toHaveLength(20)
 })

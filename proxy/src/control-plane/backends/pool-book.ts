@@ -1,9 +1,8 @@
-/** What a thread told of its connections to one backend. */
-export type PoolTold = { backend: string; inFlight: number; connections: number; waiting: number }
+import type { PoolReport } from '../../domain/backend-reports.ts'
 
 /** What the threads told of their connections to backends. */
 export class PoolBook {
-  readonly #threads = new Map<number, readonly PoolTold[]>()
+  readonly #threads = new Map<number, readonly PoolReport[]>()
   readonly #limit: number
 
   /** `limit`: connections that one thread may have to one backend. */
@@ -12,7 +11,7 @@ export class PoolBook {
   }
 
   /** All that a thread holds: what it does not name, it does not hold. */
-  told(thread: number, pools: readonly PoolTold[]): void {
+  told(thread: number, pools: readonly PoolReport[]): void {
     this.#threads.set(thread, pools)
   }
 
@@ -21,7 +20,7 @@ export class PoolBook {
   }
 
   /** The sum over all threads. */
-  of(backend: string): Omit<PoolTold, 'backend'> & { limit: number } {
+  of(backend: string): Omit<PoolReport, 'backend'> & { limit: number } {
     const own = [...this.#threads.values()].flat().filter((each) => each.backend === backend)
     const sum = (field: 'inFlight' | 'connections' | 'waiting') =>
       own.reduce((total, each) => total + each[field], 0)
