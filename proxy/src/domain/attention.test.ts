@@ -18,6 +18,7 @@ const route = (over: Partial<RouteFacts> = {}): RouteFacts => ({
 })
 const backend = (over: Partial<BackendFacts> = {}): BackendFacts => ({
   ...{ id: 'product-service', down: null, breaker: null, routes: ['products'], serves: [] },
+  asked: false,
   ...over,
 })
 const facts = (over: Partial<AttentionFacts> = {}): AttentionFacts => ({
@@ -122,7 +123,19 @@ describe('what needs attention', () => {
     ])
   })
 
+  it('is urgent when it is the baseline of somebody, with nothing to roll back', () => {
+    const backends = [backend({ id: 'legacy', down: 'refused', asked: true })]
+    expect(attentionOf(facts({ backends }))).toMatchObject([
+      { kind: 'backend-down', urgent: true, remedy: 'look', route: null },
+    ])
+  })
+
   it('does not offer to roll back what has nothing to go back to', () => {
+    const retired = { stage: 'retired' as const, weight: 100 }
+    expect(of({ ...retired, parity: fail })).toMatchObject([{ kind: 'parity-fails', remedy: 'look' }])
+    expect(of({ ...retired, candidateTraffic: answers(500, 25) })).toMatchObject([
+      { kind: 'candidate-errs', remedy: 'look' },
+    ])
     const routes = [route({ stage: 'retired', weight: 100, parity: { ...fail, verdict: 'insufficient' } })]
     const backends = [backend({ down: 'refused', serves: ['products'] })]
     expect(attentionOf(facts({ routes, backends }))).toMatchObject([{ kind: 'backend-down', remedy: 'look' }])

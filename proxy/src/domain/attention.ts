@@ -44,7 +44,7 @@ export type AttentionFacts = {
     id: string
     stage: Stage
     weight: number
-    /** Its candidate answers somebody now: the kill switch is off. */
+    /** Its candidate answers somebody now: the kill switch is off, or it is retired. */
     serving: boolean
     mirror: number
     candidate: string | null
@@ -66,6 +66,8 @@ export type AttentionFacts = {
     routes: readonly string[]
     /** Routes whose clients it answers as the candidate. */
     serves: readonly string[]
+    /** Clients were lately sent to it as the baseline, behind which there is nothing. */
+    asked: boolean
   }[]
   /** What acted without a person. */
   guards: readonly { route: string; summary: string; atMs: number }[]
@@ -141,13 +143,16 @@ function routeTrouble(route: RouteFacts, nowMs: number, limits: Limits): Attenti
 
 const about = (id: string) => ({ about: { kind: 'route' as const, id }, route: id })
 
+/** A route that is retired has no baseline to go back to. */
+const wayBack = ({ stage }: RouteFacts): Remedy => (stage === 'retired' ? 'look' : 'roll-back')
+
 function errs(route: RouteFacts, limits: Limits): AttentionItem | null {
   const { id, candidate, weight, baselineTraffic: usual, candidateTraffic: its } = route
   if (!route.serving || its.requests < limits.answersMin) return null
   const before = usual.requests < limits.answersMin ? 0 : usual.errors / usual.requests
   if (its.errors / its.requests - before < limits.errorsWorseBy) return null
   return {
-    ...{ kind: 'candidate-errs', urgent: true, ...about(id), remedy: 'roll-back' },
+    ...{ kind: 'candidate-errs', urgent: true, ...about(id), remedy: wayBack(route) },
     what: `${id}: ${percent(its.errors / its.requests)} errors from ${candidate}`,
     why: `It serves ${weight} %; the baseline has ${percent(before)} errors.`,
   }
@@ -158,7 +163,7 @@ function parityFails(route: RouteFacts): AttentionItem | null {
   if (!route.serving || parity.verdict !== 'fail') return null
   const groups = open + back === 0 ? '' : ` ${plural(open + back, 'divergence')} to review.`
   return {
-    ...{ kind: 'parity-fails', urgent: true, ...about(id), remedy: 'roll-back' },
+    ...{ kind: 'parity-fails', urgent: true, ...about(id), remedy: wayBack(route) },
     what: `${id} serves ${weight} % from ${candidate}, whose answers differ`,
     why: `${parity.divergent} of ${plural(parity.compared, 'comparison')} diverged in 24 hours.${groups}`,
   }
@@ -225,10 +230,10 @@ function backendTrouble(
   backend: AttentionFacts['backends'][number],
   all: readonly RouteFacts[],
 ): AttentionItem[] {
-  const { id, down, breaker, routes, serves: serving } = backend
+  const { id, down, breaker, routes, serves: serving, asked } = backend
   if (down === null && breaker === null) return []
   const used = `Used by ${plural(routes.length, 'route')}.`
-  const hurts = serving.length > 0
+  const hurts = serving.length > 0 || asked
   // Who is sent there by several routes needs to be looked at; one can be rolled back from here.
   const [first] = serving
   const isRetired = all.some(({ id, stage }) => id === first && stage === 'retired')

@@ -2,12 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Client } from '../../contracts/client.ts'
 import { pair, route } from '../../evidence/evidence-for-tests.ts'
 import { openStore } from '../../store/open-store.ts'
+import { BreakerBook } from '../backends/breaker-book.ts'
 import { type Rig, startRig } from '../rig-for-tests.ts'
 
 let rig: Rig
 let viewer: Client
+const breakers = new BreakerBook()
 beforeAll(async () => {
-  rig = await startRig(await openStore({ kind: 'sqlite', file: ':memory:' }))
+  rig = await startRig(await openStore({ kind: 'sqlite', file: ':memory:' }), { breakers })
   viewer = await rig.as('viewer')
 })
 afterAll(() => rig?.close())
@@ -65,6 +67,17 @@ describe('what needs attention, through the API', () => {
     })
     expect(await viewer('getParity', { params: { id: 'products' } })).toMatchObject({ divergent: 0 })
     expect(await attention()).toMatchObject({ items: [], unresolved: 0, firstSteps: { review: true } })
+  })
+
+  it('is no open breaker of a backend that somebody has drained', async () => {
+    const open = { backend: 'service', state: 'open' as const, trips: 1, openMs: 5_000 }
+    breakers.changed(0, [{ ...open, cause: 'in-a-row', last: 'it answered 503' }])
+    expect((await attention()).items).toMatchObject([{ kind: 'breaker-open', urgent: true }])
+    const operator = await rig.as('operator')
+    await operator('holdBackend', { params: { id: 'service' }, body: { hold: 'open' } })
+    expect((await attention()).items).toEqual([])
+    await operator('holdBackend', { params: { id: 'service' }, body: { hold: null } })
+    breakers.forget(0)
   })
 
   it('names the request that was seen last', async () => {

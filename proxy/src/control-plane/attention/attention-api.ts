@@ -1,6 +1,7 @@
 import type { AttentionView, FirstSteps } from '../../contracts/attention.ts'
+import type { BackendView } from '../../contracts/backend.ts'
 import type { EndpointView } from '../../contracts/endpoint.ts'
-import type { SlotTraffic } from '../../contracts/traffic.ts'
+import type { SlotTraffic, TrafficView } from '../../contracts/traffic.ts'
 import { type AttentionFacts, attentionOf } from '../../domain/attention.ts'
 import { LEGACY_BACKEND, type Route } from '../../domain/route.ts'
 import { stageOf } from '../../domain/stage.ts'
@@ -28,23 +29,20 @@ export function attentionApi(deps: Deps): Handlers<'getAttention'> {
 
 /** What needs a person, from everything that the instance knows: a dozen queries, however much there is. */
 async function attentionView(deps: Deps): Promise<AttentionView> {
-  const { store, evidence, traffic } = deps
+  const { store, evidence } = deps
+  const traffic = deps.traffic.view()
   const nowMs = deps.clock().getTime()
   const { routes, killSwitch } = await readSnapshot(store)
-  const isServing = ({ weight }: Route) => weight > 0 && !killSwitch && !deps.localKill.engaged()
+  const killed = killSwitch || deps.localKill.engaged()
+  const isServing = ({ weight, retiredAt }: Route) => retiredAt !== null || (weight > 0 && !killed)
   const standings = await routeStandings(evidence.ground)
   const endpoints = (await endpointViews(evidence.ground, nowMs - DAY_MS)).filter(({ hidden }) => !hidden)
   const seen = endpoints.filter(({ lastSeen }) => lastSeen !== null)
   const [backends, rules] = [await deps.backends.list(), await store.rules.list()]
   const facts: AttentionFacts = {
     nowMs,
-    routes: await routeFacts(deps, routes, isServing, standings.of),
-    backends: backends.map(({ id, status, breaker, routes: used }) => ({
-      ...{ id, routes: used },
-      down: status.healthy === false ? status.detail : null,
-      breaker: breaker.state === 'open' ? (breaker.cause ?? 'It failed too often') : null,
-      serves: routes.filter((route) => route.candidate === id && isServing(route)).map(({ id }) => id),
-    })),
+    routes: await routeFacts({ store, traffic }, routes, isServing, standings.of),
+    backends: backends.map((backend) => backendFacts(backend, routes, isServing)),
     guards: await guardsOf(deps, nowMs),
     rules: rules.map(({ rule: { id, path, reason, expiresAt } }) => {
       return { id, path, reason, expiresMs: expiresAt ?? null }
@@ -58,7 +56,7 @@ async function attentionView(deps: Deps): Promise<AttentionView> {
     threads: deps.status().threads,
   }
   const items = attentionOf(facts)
-  const { sinceStart } = traffic.view()
+  const { sinceStart } = traffic
   return {
     items: items.slice(0, ITEMS_MAX),
     total: items.length,
@@ -87,14 +85,32 @@ function lastRequest({ evidence }: Deps, seen: readonly EndpointView[]): FirstSt
   return { method: last.method, path: last.samples.at(-1) ?? last.template, status: null, ms: null }
 }
 
+function backendFacts(
+  { id, status, breaker, hold, load, routes: used }: BackendView,
+  routes: readonly Route[],
+  isServing: (route: Route) => boolean,
+): AttentionFacts['backends'][number] {
+  // One that is drained gets only what has no baseline any more; a breaker that is held does nothing.
+  const isSent = (route: Route) => isServing(route) && (hold !== 'open' || route.retiredAt !== null)
+  const isBaseline = id === LEGACY_BACKEND || routes.some((route) => isBaselineOf(route, id))
+  return {
+    ...{ id, routes: used, asked: isBaseline && load.requests > 0 },
+    down: status.healthy === false ? status.detail : null,
+    breaker: hold === undefined && breaker.state === 'open' ? (breaker.cause ?? 'It failed too often') : null,
+    serves: routes.filter((route) => route.candidate === id && isSent(route)).map((route) => route.id),
+  }
+}
+
+const isBaselineOf = ({ baseline, retiredAt }: Route, id: string) => baseline === id && retiredAt === null
+
 async function routeFacts(
-  { store, traffic }: Deps,
+  { store, traffic }: Pick<Deps, 'store'> & { traffic: TrafficView },
   routes: readonly Route[],
   isServing: (route: Route) => boolean,
   standing: (route: string) => RouteStanding,
 ): Promise<AttentionFacts['routes']> {
   const touched = await store.revisions.lastTouched('route')
-  const lately = new Map(traffic.view().routes.map((row) => [row.route, row]))
+  const lately = new Map(traffic.routes.map((row) => [row.route, row]))
   return routes.map((route) => {
     const { id, weight, mirror, candidate, createdAt } = route
     return {
