@@ -3,6 +3,7 @@ import { endpointNamedBy } from '../domain/answer-headers.ts'
 import { backendOf, type Decision, otherSlot, type Slot } from '../domain/decide.ts'
 import { rewriteTarget } from '../domain/rewrite.ts'
 import type { Route } from '../domain/route.ts'
+import { SAFE_METHODS } from '../domain/safe-methods.ts'
 import type { BackendPools } from './backend-pools.ts'
 import type { Breakers } from './breakers.ts'
 import { closeGentlyAfterAnswer } from './close-gently.ts'
@@ -79,7 +80,6 @@ const SMALL_BODY_BYTES = 8 * 1024
 
 /** Failures that say nothing about the backend. */
 const OURS: ReadonlySet<BackendFailureReason> = new Set(['pool_full', 'out_of_sockets'])
-const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /**
  * One request on its way to a backend and its answer on the way back. Ends exactly once, in
@@ -289,7 +289,7 @@ export class Exchange implements ResponseSink, Waiter, BodyOwner, Underway {
       this.#breakOff(failure.reason)
       return
     }
-    const repeatable = this.#body.replayable && (SAFE.has(this.method) || !failure.sent)
+    const repeatable = this.#body.replayable && (SAFE_METHODS.has(this.method) || !failure.sent)
     // Not under the budget: each stale connection has served before, so these cannot multiply the load.
     if (failure.stale && repeatable && !this.#retried) {
       this.#retried = true
@@ -332,7 +332,7 @@ export class Exchange implements ResponseSink, Waiter, BodyOwner, Underway {
     if (status < 400 || this.#slot !== 'candidate') return false
     const failed = status === 502 || status === 503 || status === 504
     const missing = status === 404 && this.route.fallback?.onNotFound === true
-    if (!(failed || missing) || !SAFE.has(this.method) || !this.#body.replayable) return false
+    if (!(failed || missing) || !SAFE_METHODS.has(this.method) || !this.#body.replayable) return false
     return this.#mayFallBack() && this.#takeBudget()
   }
 

@@ -16,7 +16,9 @@ const ROUTE: Route = {
   ...{ retiredAt: null, version: 1, createdAt: '2026-01-01T00:00:00.000Z' },
 }
 const says = (route: Partial<Route>, slot: 'baseline' | 'candidate' = 'candidate', mirrored = false) =>
-  describeHandling({ ...ROUTE, ...route }, { slot, mirrored }).map(({ part, says }) => `${part}: ${says}`)
+  told(route, { slot, mirrored, reason: 'split' })
+const told = (route: Partial<Route>, decision: Parameters<typeof describeHandling>[1], method = 'GET') =>
+  describeHandling({ ...ROUTE, ...route }, decision, method).map(({ part, says }) => `${part}: ${says}`)
 
 describe('what a route does to a request', () => {
   it('is nothing more than to fall back, unless it says so', () => {
@@ -42,6 +44,18 @@ describe('what a route does to a request', () => {
       'headers: Of the answer it adds x-by.',
       'shadow: 25 % are mirrored, this one is among them. Writes are mirrored to sandbox.',
     ])
+  })
+
+  it('is no fallback for whoever asks for a slot, nor for a write that the candidate may have taken', () => {
+    const decision = { slot: 'candidate' as const, mirrored: false, reason: 'split' as const }
+    expect(told({}, { ...decision, reason: 'forced' })).toEqual([
+      'fallback: There is no fallback for a request that asks for its slot.',
+    ])
+    const onNotFound = { fallback: { enabled: true, onNotFound: true } }
+    expect(told(onNotFound, decision, 'POST')).toEqual([
+      'fallback: If the candidate cannot be asked, legacy answers.',
+    ])
+    expect(told(onNotFound, decision).join()).toMatch('or answers 404')
   })
 
   it('never shows the value of a header, which may be a secret', () => {

@@ -1,11 +1,16 @@
 import type { Decision } from './decide.ts'
 import type { HeaderEdits, Route, Timeouts, WriteMode } from './route.ts'
+import { SAFE_METHODS } from './safe-methods.ts'
 
 /** One thing that happens to a request on its way, in words. */
 export type Handled = { part: 'shadow' | 'fallback' | 'rewrite' | 'headers' | 'timeouts'; says: string }
 
 /** What a route does to a request beside choosing its slot, in the order in which it is done. */
-export function describeHandling(route: Route, decision: Pick<Decision, 'slot' | 'mirrored'>): Handled[] {
+export function describeHandling(
+  route: Route,
+  decision: Pick<Decision, 'slot' | 'mirrored' | 'reason'>,
+  method: string,
+): Handled[] {
   const handled: Handled[] = []
   const say = (part: Handled['part'], says: string | null) => says !== null && handled.push({ part, says })
   if (decision.slot === 'candidate') {
@@ -16,17 +21,24 @@ export function describeHandling(route: Route, decision: Pick<Decision, 'slot' |
   }
   say('headers', describeEdits('the request', route.requestHeaders))
   say('timeouts', describeTimeouts(route.timeouts))
-  if (decision.slot === 'candidate') say('fallback', describeFallback(route))
+  if (decision.slot === 'candidate') say('fallback', describeFallback(route, decision.reason, method))
   say('headers', describeEdits('the answer', route.responseHeaders))
   say('shadow', describeShadow(route, decision.mirrored))
   return handled
 }
 
-function describeFallback({ fallback, baseline, retiredAt }: Route): string | null {
+function describeFallback(
+  { fallback, baseline, retiredAt }: Route,
+  reason: Decision['reason'],
+  method: string,
+): string | null {
   if (retiredAt !== null) return null
-  // Without a word on it there is one: see docs/architecture.md.
+  if (reason === 'forced') return 'There is no fallback for a request that asks for its slot.'
+  // Without a word on it there is one.
   if (fallback?.enabled === false)
     return 'There is no fallback: a failure of the candidate is what the client gets.'
+  // The candidate may have done what it was asked to, once it has been asked.
+  if (!SAFE_METHODS.has(method)) return `If the candidate cannot be asked, ${baseline} answers.`
   const or404 = fallback?.onNotFound ? ' or answers 404' : ''
   return `If the candidate fails before its answer began${or404}, ${baseline} answers.`
 }

@@ -52,7 +52,7 @@ export async function explainRequest(
     policies,
     killSwitch: circumstances.killSwitch,
     forced: circumstances.forced,
-    handling: route === undefined ? [] : describeHandling(route, found.decision),
+    handling: route === undefined ? [] : describeHandling(route, found.decision, facts.method),
     sentence: sentenceOf(found, breaker, backends.get(candidate ?? '')?.hold),
   }
 }
