@@ -5,7 +5,7 @@ import { type ConnectionOptions, connect } from './connection.ts'
 import { columns, facts, note, type OutputOptions, show } from './output.ts'
 import { repeat, type WatchOptions } from './repeat.ts'
 import { reasonOf } from './routes.ts'
-import { waitUntil } from './wait-until.ts'
+import { inARow, waitUntil } from './wait-until.ts'
 
 type Options = ConnectionOptions & OutputOptions
 
@@ -80,14 +80,19 @@ export async function listChecks(id: string, options: Options): Promise<void> {
 
 type HoldOptions = Options & { reason?: string; wait?: boolean; timeout?: string }
 
+/** Looks of 200 ms: a thread tells four times a second what it holds, so that one quiet look may be before it told. */
+const QUIET_LOOKS = 5
+
 /** `banyan backends drain`: no new requests; with --wait it ends when none is under way any more. */
 export async function drainBackend(id: string, options: HoldOptions): Promise<void> {
   await holdAs(id, 'open', options)
   if (options.wait !== true || options.dryRun) return
   const call = connect(options)
-  await waitUntil(options, `${id} still has requests under way`, async () => {
-    return (await call('getBackend', { params: { id } })).load.inFlight === 0
+  const isQuiet = inARow(QUIET_LOOKS, async () => {
+    const { inFlight, waiting } = (await call('getBackend', { params: { id } })).load
+    return inFlight + waiting === 0
   })
+  await waitUntil(options, `${id} still has requests under way`, isQuiet)
   note(`Nothing is under way at ${id} any more.`)
 }
 
