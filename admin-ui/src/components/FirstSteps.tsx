@@ -23,10 +23,16 @@ const DemoRoutes = lazy(() => import('./DemoRoutes.tsx').then((m) => ({ default:
 
 /** While somebody waits for a step to turn, the server is asked this often. */
 const WAITING_MS = 2_000
+/** And this often when all are done: then they only say so. */
+const DONE_MS = 15_000
 
 /** From nothing to the first percent. The server knows how far it is; what is done links to where it lives. */
 export function FirstSteps() {
-  const { data } = useQuery({ ...attentionQuery, refetchInterval: WAITING_MS })
+  const { data } = useQuery({
+    ...attentionQuery,
+    refetchInterval: ({ state }) =>
+      state.data && nextStep(state.data.firstSteps) === null ? DONE_MS : WAITING_MS,
+  })
   const { data: status } = useQuery(statusQuery)
   const { data: routes } = useQuery(routesQuery)
   if (!data) return null
