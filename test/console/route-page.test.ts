@@ -140,7 +140,7 @@ describe('endpoints and questions', () => {
     await page.getByRole('button', { name: 'Explain' }).click()
     await page.getByText('Route products matches').waitFor()
     await page.getByRole('definition').filter({ hasText: '42' }).waitFor()
-    expect(decodeURIComponent(page.url())).not.toMatch(/abc|xyz|42/)
+    expect(decodeURIComponent(new URL(page.url()).search)).not.toMatch(/abc|xyz|42/)
     expect(complaints).toEqual([])
   })
 })

@@ -183,7 +183,7 @@ describe(`while ${EVENTS_PER_SECOND} events a second arrive`, () => {
     const row = page
       .getByRole('row')
       .filter({ has: page.getByRole('checkbox', { name: `Select ${id}`, exact: true }) })
-    const top = async () => (await row.boundingBox())?.y
+    const top = async () => (await row.boundingBox())?.y ?? 0
     const place = await top()
     const places = await paths()
     const received = storm.received()
@@ -191,7 +191,8 @@ describe(`while ${EVENTS_PER_SECOND} events a second arrive`, () => {
     await popover.getByText('changed this route meanwhile').waitFor()
     await until(() => storm.received() > received + 100, patienceMs)
     expect(await paths()).toEqual(places)
-    expect(await top()).toBe(place)
+    // What scrolls can lie between two pixels.
+    expect(Math.abs((await top()) - place)).toBeLessThanOrEqual(1)
     expect(await field.inputValue()).toBe('12.3 %')
     expect(await field.evaluate((input) => input === document.activeElement)).toBe(true)
     // Scrolled away from its row, the popover and what is in it are still there.

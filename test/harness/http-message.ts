@@ -177,7 +177,7 @@ export const parseRequest = (bytes: Buffer, ended: boolean): Parsed<RawRequest> 
 }
 
 const statusOf = ({ startLine }: Head): { readonly status: number; readonly reason: string } => {
-  const line = /^HTTP\/1\.[01] ([1-5]\d\d) ?(.*)$/.exec(startLine)
+  const line = /^HTTP\/1\.[01] ([1-9]\d\d) ?(.*)$/.exec(startLine)
   if (line === null) throw new MalformedMessage(`no status line: ${JSON.stringify(startLine)}`)
   return { status: Number(line[1]), reason: line[2] ?? '' }
 }

@@ -1,4 +1,4 @@
-import { IconArrowBackUp } from '@tabler/icons-react'
+import { IconAlertTriangle, IconArrowBackUp } from '@tabler/icons-react'
 import type { RouteView } from 'banyan/contracts/route.ts'
 import { useChange } from '../api/mutations.ts'
 import { ActionButton } from '../ui/ActionButton.tsx'
@@ -22,19 +22,20 @@ export function RollBackButton({ route, size = 'xs', urgent }: Props) {
       : route.weight === 0
         ? `${route.baseline} serves everything already.`
         : undefined
+  const Icon = urgent && !nothing ? IconAlertTriangle : IconArrowBackUp
   return (
     <ActionButton
       size={size}
       variant={nothing ? 'default' : urgent ? 'filled' : 'light'}
       {...(nothing ? {} : { color: urgent ? 'red.9' : 'red' })}
-      {...(urgent ? { title: urgent } : {})}
-      leftSection={<IconArrowBackUp size={16} aria-hidden="true" />}
+      {...(urgent && !nothing ? { title: urgent } : {})}
+      leftSection={<Icon size={16} aria-hidden="true" />}
       disabledReason={nothing ?? forbidden}
       aria-label={`Roll back ${route.id}`}
       data-shortcut="roll-back"
       onClick={() => void change.run(rollBackChange(route))}
     >
-      {urgent ? 'Roll back now' : 'Roll back'}
+      Roll back
     </ActionButton>
   )
 }
