@@ -168,7 +168,12 @@ describe('the first five minutes, by keyboard alone', () => {
 describe('keys', () => {
   it('find and roll back a route by its name in the palette', async () => {
     await setTraffic(at, 'products', 20, 100)
-    await page.getByText('20\u00a0%').first().waitFor()
+    await until(
+      async () =>
+        (await page.getByRole('button', { name: 'Roll back products' }).getAttribute('aria-disabled')) ===
+        null,
+      WAIT_MS,
+    )
     await press('Control+k')
     const palette = page.getByRole('dialog', { name: 'Go to, or do' })
     await focused(palette.getByRole('textbox'))

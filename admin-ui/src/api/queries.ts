@@ -2,6 +2,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/
 import type { InputOf, ResponseOf } from 'banyan/contracts/endpoints.ts'
 import { api } from './client.ts'
 import { ROUTES_KEY, shareRoutes } from './known-routes.ts'
+import { rememberName } from './sign-in-again.ts'
 
 type RouteList = ResponseOf<'listRoutes'>
 
@@ -9,7 +10,11 @@ type RouteList = ResponseOf<'listRoutes'>
 
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
-  queryFn: ({ signal }) => api('getSession', { signal }),
+  queryFn: async ({ signal }) => {
+    const session = await api('getSession', { signal })
+    if (session.account) rememberName(session.account.name)
+    return session
+  },
   staleTime: 60_000,
 })
 

@@ -13,5 +13,14 @@ export function signInAgain(): Promise<boolean> {
   return asking
 }
 
+let lastName: string | undefined
+
+/** Who is signed in, for the time when the server does not know it any more. */
+export const rememberName = (name: string): void => {
+  lastName = name
+}
+
+export const nameOfLast = (): string | undefined => lastName
+
 /** Whether that is being asked: until it is answered no other question to the server makes sense. */
 export const isSigningIn = (): boolean => asking !== null

@@ -33,6 +33,15 @@ export function CommandPalette() {
     if (asked > 0) spotlight.open()
   }, [asked])
 
+  const found = matching(commands, query)
+  const shown = found.slice(0, SHOWN)
+  const ids = shown.map(({ id }) => id).join('\n')
+  // The kit marks what Enter does when something is typed; what comes into the list later has no mark.
+  useEffect(() => {
+    if (ids === '' || query === '' || document.querySelector('[data-action][data-selected]')) return
+    document.querySelector('[data-action]')?.setAttribute('data-selected', 'true')
+  }, [ids, query])
+
   function run(command: Command) {
     if (command.act.kind === 'go') router.history.push(command.act.to)
     else void rollBack.run(rollBackChange(command.act.route))
@@ -54,19 +63,15 @@ export function CommandPalette() {
         placeholder="Go to, or do…"
       />
       <Spotlight.ActionsList>
-        {matching(commands, query)
-          .slice(0, SHOWN)
-          .map((command) => (
-            <Spotlight.Action
-              key={command.id}
-              label={command.label}
-              description={command.detail}
-              onClick={() => run(command)}
-            />
-          ))}
-        {matching(commands, query).length === 0 && (
-          <Spotlight.Empty>Nothing is called “{query}”.</Spotlight.Empty>
-        )}
+        {shown.map((command) => (
+          <Spotlight.Action
+            key={command.id}
+            label={command.label}
+            description={command.detail}
+            onClick={() => run(command)}
+          />
+        ))}
+        {found.length === 0 && <Spotlight.Empty>Nothing is called “{query}”.</Spotlight.Empty>}
       </Spotlight.ActionsList>
     </Spotlight.Root>
   )

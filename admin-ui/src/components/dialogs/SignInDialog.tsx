@@ -4,12 +4,13 @@ import { type FormEvent, useState } from 'react'
 import { api, goSignIn, problemText } from '../../api/client.ts'
 import { sessionQuery } from '../../api/queries.ts'
 import { queryClient } from '../../api/query-client.ts'
+import { nameOfLast } from '../../api/sign-in-again.ts'
 import { ActionButton } from '../../ui/ActionButton.tsx'
 import { Failed } from '../../ui/Notice.tsx'
 
 /** The session ended in the middle of something: the same person signs in again, and goes on where they were. */
 export function SignInDialog({ close }: { close: (agreed: boolean) => void }) {
-  const [known] = useState(() => queryClient.getQueryData(sessionQuery.queryKey)?.account?.name)
+  const [known] = useState(nameOfLast)
   const [name, setName] = useState(known ?? '')
   const [password, setPassword] = useState('')
   const signIn = useMutation({
