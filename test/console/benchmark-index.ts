@@ -1,4 +1,5 @@
 import type { Page } from 'playwright'
+import { expect } from 'vitest'
 
 /** What a desktop that does nothing else has; Lighthouse warns below 1,000 that its scores are lower than they should be. */
 export const QUIET_MACHINE = 1_500
@@ -29,4 +30,17 @@ export function benchmarkIndex(page: Page): Promise<number> {
     })
     return Math.round((strings / 10 + copies / 10) / 2)
   })
+}
+
+/** That a figure is within its limit; on a machine that is slower than a quiet desktop just now, by as much slower. */
+export async function expectWithin(page: Page, figure: number, limit: number): Promise<void> {
+  if (figure <= limit) return
+  const blank = await page.context().newPage()
+  const index = await benchmarkIndex(blank)
+  await blank.close()
+  const allowed = limit * Math.max(1, QUIET_MACHINE / index)
+  console.log(
+    `${figure.toFixed(1)} is over ${limit}; BenchmarkIndex ${index}: up to ${allowed.toFixed(0)} here`,
+  )
+  expect(figure).toBeLessThanOrEqual(allowed)
 }
