@@ -2,6 +2,7 @@ import type { Browser, BrowserContext, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchChromium } from '../browser.ts'
 import { type Banyan, type CountingBackend, countingBackend, startBanyan, until } from '../stack.ts'
+import { makeFirstAccount } from './first-account.ts'
 
 const PASSWORD = 'a good long password'
 
@@ -35,11 +36,7 @@ beforeAll(async () => {
   browser = await launchChromium()
   admin = await newPage()
   viewer = await newPage()
-  await admin.goto(banyan.signInLink)
-  await admin.getByLabel('Name').fill('ana')
-  await admin.getByLabel('Password').fill(PASSWORD)
-  await admin.getByRole('button', { name: 'Create account' }).click()
-  await admin.getByRole('navigation', { name: 'Main' }).waitFor()
+  await makeFirstAccount(admin, banyan)
 })
 afterAll(async () => {
   await browser?.close()

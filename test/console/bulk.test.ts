@@ -5,6 +5,7 @@ import type { Browser, Locator, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchChromium } from '../browser.ts'
 import { type Banyan, type CountingBackend, countingBackend, ROOT, startBanyan, until } from '../stack.ts'
+import { makeFirstAccount } from './first-account.ts'
 
 const ROUTES = ['orders', 'products', 'users'] as const
 /** Enough for a change of all of them to be a big one. */
@@ -39,10 +40,7 @@ beforeAll(async () => {
   page.setDefaultTimeout(30_000)
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
   page.on('pageerror', (error) => complaints.push(error.message))
-  await page.goto(banyan.signInLink)
-  await page.getByLabel('Name').fill('ana')
-  await page.getByLabel('Password').fill('a good long password')
-  await page.getByRole('button', { name: 'Create account' }).click()
+  await makeFirstAccount(page, banyan)
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Routes' }).click()
 })
 afterAll(async () => {

@@ -2,6 +2,7 @@
 import type { Locator, Page, Request } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { until } from '../stack.ts'
+import { consolePages } from './console-pages.ts'
 import { type Control, collectControls, findControl, watchPages } from './controls.ts'
 import {
   addRoute,
@@ -35,33 +36,9 @@ const LEFT_OUT: [name: RegExp, why: string][] = [
   [/^(?:Choose file|File)$/, 'it opens a window of the operating system'],
 ]
 
-const PAGES = [
-  '/',
-  '/routes',
-  '/routes/new',
-  '/routes/products',
-  '/routes/products?tab=comparison',
-  '/routes/products?tab=config',
-  '/routes/products?tab=history',
-  '/divergences',
-  '/divergences/:signature',
-  '/rules',
-  '/coverage',
-  '/backends',
-  '/backends/new',
-  '/backends/service',
-  '/explain?method=GET&url=%2Fproducts%2F7',
-  '/activity',
-  '/settings',
-  '/settings?part=tokens',
-  '/settings?part=testers',
-  '/settings?part=data',
-  '/settings?part=notifications',
-  '/settings?part=file',
-  '/settings?part=kill-switch',
-  '/settings?part=about',
-  '/me',
-]
+const PAGES = consolePages({ route: 'products', backend: 'service', divergence: ':signature' }).map(
+  ([, path]) => path,
+)
 
 let at: Stand
 let ana: Person

@@ -8,6 +8,7 @@ import { measureBudgets } from '../../admin-ui/budgets.ts'
 import { launchChromium } from '../browser.ts'
 import { type Banyan, countingBackend, ROOT, startBanyan } from '../stack.ts'
 import { consolePages } from './console-pages.ts'
+import { makeFirstAccount } from './first-account.ts'
 import { type HostileShop, hostileShop } from './hostile-shop.ts'
 
 /** To be looked at; git ignores them. */
@@ -38,11 +39,7 @@ async function signedIn(banyan: Banyan): Promise<[BrowserContext, Page]> {
     const url = new URL(request.url())
     if (/^https?:$/.test(url.protocol) && url.origin !== banyan.adminUrl) strangers.add(url.origin)
   })
-  await tab.goto(banyan.signInLink)
-  await tab.getByLabel('Name').fill('ana')
-  await tab.getByLabel('Password').fill('a good long password')
-  await tab.getByRole('button', { name: 'Create account' }).click()
-  await tab.getByRole('navigation', { name: 'Main' }).waitFor()
+  await makeFirstAccount(tab, banyan)
   return [made, tab]
 }
 

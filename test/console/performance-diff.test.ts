@@ -4,6 +4,7 @@ import type { Browser, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchChromium } from '../browser.ts'
 import { expectWithin } from './benchmark-index.ts'
+import { makeFirstAccount } from './first-account.ts'
 import { type LargeShop, largeShop } from './large-shop.ts'
 
 /** From the click to the lines on the screen. */
@@ -24,11 +25,7 @@ beforeAll(async () => {
   shop = await largeShop()
   page = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage()
   page.setDefaultTimeout(30_000)
-  await page.goto(shop.banyan.signInLink)
-  await page.getByLabel('Name').fill('ana')
-  await page.getByLabel('Password').fill('a good long password')
-  await page.getByRole('button', { name: 'Create account' }).click()
-  await page.getByRole('navigation', { name: 'Main' }).waitFor()
+  await makeFirstAccount(page, shop.banyan)
 })
 afterAll(async () => {
   await browser?.close()

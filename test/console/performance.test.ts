@@ -4,6 +4,7 @@ import { launchChromium } from '../browser.ts'
 import { type Banyan, startBanyan, until } from '../stack.ts'
 import { benchmarkIndex, QUIET_MACHINE } from './benchmark-index.ts'
 import { consolePages } from './console-pages.ts'
+import { makeFirstAccount } from './first-account.ts'
 import { performanceScore } from './lighthouse-score.ts'
 import { measurePageLoad, type PageLoad } from './page-load.ts'
 
@@ -52,11 +53,7 @@ async function signIn(): Promise<void> {
   const context = await browser.newContext()
   const page = await context.newPage()
   page.setDefaultTimeout(WAIT_MS)
-  await page.goto(banyan.signInLink)
-  await page.getByLabel('Name').fill('ana')
-  await page.getByLabel('Password').fill('a good long password')
-  await page.getByRole('button', { name: 'Create account' }).click()
-  await page.getByRole('navigation', { name: 'Main' }).waitFor()
+  await makeFirstAccount(page, banyan)
   state = await context.storageState()
   await context.close()
 }

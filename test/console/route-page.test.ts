@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchChromium } from '../browser.ts'
 import { type Banyan, type CountingBackend, countingBackend, startBanyan, until } from '../stack.ts'
+import { makeFirstAccount } from './first-account.ts'
 
 let monolith: CountingBackend
 let service: CountingBackend
@@ -31,11 +32,7 @@ beforeAll(async () => {
   page.setDefaultTimeout(30_000)
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
   page.on('pageerror', (error) => complaints.push(error.message))
-  await page.goto(banyan.signInLink)
-  await page.getByLabel('Name').fill('ana')
-  await page.getByLabel('Password').fill('a good long password')
-  await page.getByRole('button', { name: 'Create account' }).click()
-  await page.getByRole('navigation', { name: 'Main' }).waitFor()
+  await makeFirstAccount(page, banyan)
 })
 afterAll(async () => {
   await browser?.close()

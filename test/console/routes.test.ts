@@ -6,6 +6,7 @@ import { launchChromium } from '../browser.ts'
 import { type Banyan, type CountingBackend, countingBackend, startBanyan, until } from '../stack.ts'
 import { expectWithin } from './benchmark-index.ts'
 import { type EventStorm, eventStorm } from './event-storm.ts'
+import { makeFirstAccount } from './first-account.ts'
 import { median, timeKeystrokes, timeRollBack } from './routes-timing.ts'
 
 const ROUTES = 5_000
@@ -48,10 +49,7 @@ beforeAll(async () => {
   page.setDefaultTimeout(patienceMs)
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
   page.on('pageerror', (error) => complaints.push(error.message))
-  await page.goto(banyan.signInLink)
-  await page.getByLabel('Name').fill('ana')
-  await page.getByLabel('Password').fill('a good long password')
-  await page.getByRole('button', { name: 'Create account' }).click()
+  await makeFirstAccount(page, banyan)
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Routes' }).click()
   await page.getByRole('status').filter({ hasText: '5,000' }).waitFor()
 })

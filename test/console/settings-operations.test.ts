@@ -6,6 +6,7 @@ import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchChromium } from '../browser.ts'
 import { type Banyan, type CountingBackend, countingBackend, ROOT, startBanyan, until } from '../stack.ts'
+import { makeFirstAccount } from './first-account.ts'
 
 const SCREENSHOTS = join(ROOT, 'test/screenshots')
 const WAIT_MS = 30_000
@@ -37,11 +38,7 @@ beforeAll(async () => {
   page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage()
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
   page.on('pageerror', (error) => complaints.push(error.message))
-  await page.goto(banyan.signInLink)
-  await page.getByLabel('Name').fill('ana')
-  await page.getByLabel('Password').fill('a good long password')
-  await page.getByRole('button', { name: 'Create account' }).click()
-  await page.getByRole('navigation', { name: 'Main' }).waitFor()
+  await makeFirstAccount(page, banyan)
 })
 afterAll(async () => {
   await browser?.close()

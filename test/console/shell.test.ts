@@ -2,6 +2,7 @@
 import type { Locator, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { until } from '../stack.ts'
+import { consolePages } from './console-pages.ts'
 import {
   addRoute,
   addService,
@@ -16,28 +17,9 @@ import {
 } from './stand.ts'
 
 const ROUTES = 40
-const PAGES = [
-  '/',
-  '/routes',
-  '/routes/new',
-  '/routes/products',
-  '/routes/products?tab=comparison',
-  '/routes/products?tab=config',
-  '/routes/products?tab=history',
-  '/divergences',
-  '/divergences/:signature',
-  '/rules',
-  '/coverage',
-  '/backends',
-  '/backends/new',
-  '/backends/service',
-  '/explain?method=GET&url=%2Fproducts%2F7',
-  '/activity',
-  ...['accounts', 'tokens', 'testers', 'data', 'notifications', 'file', 'kill-switch', 'about'].map(
-    (part) => `/settings?part=${part}`,
-  ),
-  '/me',
-]
+const PAGES = consolePages({ route: 'products', backend: 'service', divergence: ':signature' }).map(
+  ([, path]) => path,
+)
 
 let at: Stand
 let ana: Person

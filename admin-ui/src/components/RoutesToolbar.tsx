@@ -1,12 +1,11 @@
 import '@mantine/core/styles/Input.layer.css'
-import { TextInput } from '@mantine/core'
-import { IconSearch } from '@tabler/icons-react'
 import { STAGES } from 'banyan/domain/stage.ts'
 import { memo, type ReactNode } from 'react'
 import toolbar from '../pages/routes-page.module.css'
 import { prefer, preferences } from '../stores/preferences.ts'
 import { useStore } from '../stores/store.ts'
 import { Chip } from '../ui/Chip.tsx'
+import { FilterField } from '../ui/FilterField.tsx'
 import { ROUTE_GROUPS, ROUTE_SORTS, type RouteGroup, type RouteSort } from '../util/choices.ts'
 import { count } from '../util/format.ts'
 import css from './routes-toolbar.module.css'
@@ -27,15 +26,11 @@ type Props = {
 export function RoutesToolbar({ text, onText, children, ...choices }: Props) {
   return (
     <div className={toolbar.toolbar}>
-      <TextInput
-        className={toolbar.filter ?? ''}
-        type="search"
-        data-shortcut="filter"
-        aria-label="Filter routes"
+      <FilterField
+        label="Filter routes"
         placeholder="Filter by path, name, service, owner"
-        leftSection={<IconSearch size={16} aria-hidden="true" />}
         value={text}
-        onChange={(event) => onText(event.currentTarget.value)}
+        onChange={onText}
       />
       <Choices {...choices} />
       <div className={css.end}>{children}</div>

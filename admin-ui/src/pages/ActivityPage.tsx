@@ -1,6 +1,6 @@
 import '../forms/form-styles.ts'
-import { Button, Select, TextInput } from '@mantine/core'
-import { IconDownload, IconGitCompare, IconSearch } from '@tabler/icons-react'
+import { Button, Select } from '@mantine/core'
+import { IconDownload, IconGitCompare } from '@tabler/icons-react'
 import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import type { AuditEntry } from 'banyan/contracts/activity.ts'
@@ -14,6 +14,7 @@ import { useSearchText } from '../components/use-search-text.ts'
 import { isOpening, useSettledRows } from '../components/use-settled-rows.ts'
 import { toast } from '../stores/toast.ts'
 import { Bones } from '../ui/Bones.tsx'
+import { FilterField } from '../ui/FilterField.tsx'
 import { Empty, Failed } from '../ui/Notice.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
 import { asCsv, asJsonLines } from '../util/activity-export.ts'
@@ -91,15 +92,11 @@ export function ActivityPage() {
         </Suspense>
       )}
       <div className={css.toolbar}>
-        <TextInput
-          className={css.filter ?? ''}
-          type="search"
-          data-shortcut="filter"
-          aria-label="Filter activity"
+        <FilterField
+          label="Filter activity"
           placeholder="Filter by person, route, verb or reason"
-          leftSection={<IconSearch size={16} aria-hidden="true" />}
           value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
+          onChange={setText}
         />
         <Select
           aria-label="About"

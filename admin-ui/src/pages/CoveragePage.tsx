@@ -1,6 +1,6 @@
 import '@mantine/core/styles/Input.layer.css'
-import { Button, TextInput } from '@mantine/core'
-import { IconDownload, IconFileImport, IconSearch } from '@tabler/icons-react'
+import { Button } from '@mantine/core'
+import { IconDownload, IconFileImport } from '@tabler/icons-react'
 import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import type { EndpointView } from 'banyan/contracts/endpoint.ts'
@@ -22,6 +22,8 @@ import { ActionButton } from '../ui/ActionButton.tsx'
 import { Bones } from '../ui/Bones.tsx'
 import { Chip } from '../ui/Chip.tsx'
 import { CopyLine } from '../ui/CopyLine.tsx'
+import { FilterField } from '../ui/FilterField.tsx'
+import { MoreButton } from '../ui/MoreButton.tsx'
 import { Empty, Failed, Note } from '../ui/Notice.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
 import { type CoverageView, ENDPOINT_SHOWS, type EndpointShow } from '../util/choices.ts'
@@ -87,15 +89,11 @@ export function CoveragePage() {
       <div className={css.columns}>
         <div>
           <div className={toolbar.toolbar}>
-            <TextInput
-              className={toolbar.filter ?? ''}
-              type="search"
-              data-shortcut="filter"
-              aria-label="Filter endpoints"
+            <FilterField
+              label="Filter endpoints"
               placeholder="Filter by path"
-              leftSection={<IconSearch size={16} aria-hidden="true" />}
               value={text}
-              onChange={(event) => setText(event.currentTarget.value)}
+              onChange={setText}
             />
             <div className={css.views}>
               <Chip on={view === 'tree'} onToggle={() => look('tree')} {...(view === 'treemap' && NEXT_VIEW)}>
@@ -197,16 +195,7 @@ function Endpoints({ list, view, filtered }: ListProps) {
         />
       )}
       {items?.length === 0 && <Nothing filtered={filtered} />}
-      {list.hasNextPage && (
-        <Button
-          variant="default"
-          mt="sm"
-          loading={list.isFetchingNextPage}
-          onClick={() => void list.fetchNextPage()}
-        >
-          More
-        </Button>
-      )}
+      <MoreButton list={list} />
     </>
   )
 }

@@ -2,8 +2,7 @@ import '@mantine/core/styles/Input.layer.css'
 import '@mantine/core/styles/Combobox.layer.css'
 import '@mantine/core/styles/Popover.layer.css'
 import '@mantine/core/styles/ScrollArea.layer.css'
-import { Button, Select, TextInput } from '@mantine/core'
-import { IconSearch } from '@tabler/icons-react'
+import { Button, Select } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import type { DivergenceSummary } from 'banyan/contracts/divergence.ts'
@@ -19,6 +18,8 @@ import { useSearchText } from '../components/use-search-text.ts'
 import { useSelection } from '../components/use-selection.ts'
 import { useSettledRows } from '../components/use-settled-rows.ts'
 import { Bones } from '../ui/Bones.tsx'
+import { FilterField } from '../ui/FilterField.tsx'
+import { MoreButton } from '../ui/MoreButton.tsx'
 import { Empty, Failed } from '../ui/Notice.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
 import {
@@ -106,16 +107,7 @@ export function DivergencesPage() {
         <DivergenceList items={settled.rows.map((row) => row.item)} search={search} selection={selection} />
       )}
       {items?.length === 0 && <Nothing />}
-      {list.hasNextPage && (
-        <Button
-          variant="default"
-          mt="sm"
-          loading={list.isFetchingNextPage}
-          onClick={() => void list.fetchNextPage()}
-        >
-          More
-        </Button>
-      )}
+      <MoreButton list={list} />
       <DivergencesBulkBar items={items ?? []} selection={selection} />
     </>
   )
@@ -156,15 +148,11 @@ function Filters({ total }: { total: number | undefined }) {
   const { since = '7d' } = search
   return (
     <div className={toolbar.toolbar}>
-      <TextInput
-        className={toolbar.filter ?? ''}
-        type="search"
-        data-shortcut="filter"
-        aria-label="Filter divergences"
+      <FilterField
+        label="Filter divergences"
         placeholder="Filter by path or endpoint"
-        leftSection={<IconSearch size={16} aria-hidden="true" />}
         value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
+        onChange={setText}
       />
       <Select
         aria-label="Route"

@@ -1,6 +1,6 @@
 import '@mantine/core/styles/Input.layer.css'
-import { Button, TextInput } from '@mantine/core'
-import { IconDownload, IconSearch } from '@tabler/icons-react'
+import { Button } from '@mantine/core'
+import { IconDownload } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useDeferredValue } from 'react'
@@ -10,6 +10,7 @@ import { CliButton } from '../components/CliButton.tsx'
 import { RuleRow } from '../components/RuleRow.tsx'
 import { useSearchText } from '../components/use-search-text.ts'
 import { Bones } from '../ui/Bones.tsx'
+import { FilterField } from '../ui/FilterField.tsx'
 import { Empty, Failed } from '../ui/Notice.tsx'
 import { PageHead } from '../ui/PageHead.tsx'
 import { commands } from '../util/cli.ts'
@@ -55,15 +56,11 @@ export function RulesPage() {
         }
       />
       <div className={toolbar.toolbar}>
-        <TextInput
-          className={toolbar.filter ?? ''}
-          type="search"
-          data-shortcut="filter"
-          aria-label="Filter rules"
+        <FilterField
+          label="Filter rules"
           placeholder="Filter by path, scope, reason or author"
-          leftSection={<IconSearch size={16} aria-hidden="true" />}
           value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
+          onChange={setText}
         />
         <p className={toolbar.count} role="status">
           {found && plural(found.length, 'rule')}
