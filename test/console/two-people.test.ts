@@ -105,6 +105,23 @@ describe('two people at the same route', () => {
   })
 })
 
+describe('settings that somebody else saves meanwhile', () => {
+  it('keep what is typed, say so, and ask before they are saved over that', async () => {
+    const { page } = ana
+    await show(at, page, '/settings?part=data')
+    const days = page.getByRole('textbox', { name: 'Examples and samples' })
+    await days.fill('9')
+    const { version, countDays, exampleMb } = (await at.banyan.call('getSettings')).retention
+    await at.banyan.call('setRetention', { body: { version, countDays, exampleDays: 5, exampleMb } })
+    await page.getByText('What you typed is still here').waitFor()
+    expect(await days.inputValue()).toBe('9 days')
+    await page.getByRole('button', { name: 'Save' }).last().click()
+    await page.getByRole('dialog').getByText('5', { exact: false }).first().waitFor()
+    expect((await at.banyan.call('getSettings')).retention.exampleDays).toBe(5)
+    await page.getByRole('button', { name: 'Discard' }).click()
+  })
+})
+
 describe('a session that ends in the middle of work', () => {
   const again = () => ben.page.getByRole('dialog', { name: 'Sign in again' })
 

@@ -25,8 +25,8 @@ export function DataSettings() {
   }
   return (
     <div className="stack">
-      <Redaction key={`redaction-${data.redaction.version}`} saved={data.redaction} forbidden={forbidden} />
-      <Retention key={`retention-${data.retention.version}`} saved={data.retention} forbidden={forbidden} />
+      <Redaction saved={data.redaction} forbidden={forbidden} />
+      <Retention saved={data.retention} forbidden={forbidden} />
     </div>
   )
 }

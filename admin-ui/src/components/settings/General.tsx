@@ -2,7 +2,7 @@ import '../../forms/form-styles.ts'
 import { Checkbox, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { GeneralView } from 'banyan/contracts/settings.ts'
-import { type FormEvent, useState } from 'react'
+import type { FormEvent } from 'react'
 import { refreshAccess, settingsQuery } from '../../api/access-queries.ts'
 import { isApiError, problemText } from '../../api/client.ts'
 import { useChange } from '../../api/mutations.ts'
@@ -13,6 +13,7 @@ import { Failed } from '../../ui/Notice.tsx'
 import { useReasonAgainst } from '../use-can.ts'
 import { useUnsaved } from '../use-unsaved.ts'
 import { SaveLine } from './SaveLine.tsx'
+import { useDraft } from './use-draft.ts'
 
 /** What this instance is called, so that nobody takes it for another. */
 export function General() {
@@ -20,18 +21,20 @@ export function General() {
   if (error && !data) {
     return <Failed what="The settings could not be loaded" {...problemText(error)} onRetry={refetch} />
   }
-  return data ? <Fields key={data.general.version} saved={data.general} /> : <Bones lines={5} />
+  return data ? <Fields saved={data.general} /> : <Bones lines={5} />
 }
 
-type Values = Pick<GeneralView, 'name' | 'environment' | 'production' | 'goalDate'>
+const valuesOf = ({ name, environment, production, goalDate }: GeneralView) => ({
+  name,
+  environment,
+  production,
+  goalDate,
+})
 
 function Fields({ saved }: { saved: GeneralView }) {
-  const { name, environment, production, goalDate } = saved
-  const before: Values = { name, environment, production, goalDate }
-  const [values, setValues] = useState(before)
+  const { values, setValues, base, dirty, stale } = useDraft(saved, valuesOf)
   const forbidden = useReasonAgainst('settings.write')
   const change = useChange({ errors: 'inline' })
-  const dirty = JSON.stringify(values) !== JSON.stringify(before)
   useUnsaved(dirty && !change.isPending)
   const errorOf = (path: string) =>
     isApiError(change.error) ? change.error.fields.find((field) => field.path === path)?.message : undefined
@@ -42,10 +45,10 @@ function Fields({ saved }: { saved: GeneralView }) {
     await change.run({
       name: 'setGeneral',
       tier: 0,
-      input: { body: { ...values, version: saved.version } },
-      base: { ...saved },
+      input: { body: { ...values, version: base.version } },
+      base: { ...base },
       done: () => 'Saved. Everybody sees it in the top bar.',
-      changes: () => [{ kind: 'setting', id: 'general', before: { ...saved }, after: { ...values } }],
+      changes: () => [{ kind: 'setting', id: 'general', before: { ...base }, after: { ...values } }],
     })
     await refreshAccess()
   }
@@ -93,7 +96,7 @@ function Fields({ saved }: { saved: GeneralView }) {
           onChange={(event) => setValues({ ...values, goalDate: event.currentTarget.value || null })}
         />
         {change.error && <Failed what="It was not saved" {...problemText(change.error)} />}
-        <SaveLine touched={saved} dirty={dirty} busy={change.isPending} forbidden={forbidden} />
+        <SaveLine touched={saved} dirty={dirty} stale={stale} busy={change.isPending} forbidden={forbidden} />
       </form>
     </Card>
   )

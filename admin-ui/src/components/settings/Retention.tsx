@@ -13,9 +13,16 @@ import { megabytes, plural } from '../../util/format.ts'
 import { useUnsaved } from '../use-unsaved.ts'
 import { SaveLine } from './SaveLine.tsx'
 import css from './settings.module.css'
+import { useDraft } from './use-draft.ts'
 
 type Props = { saved: RetentionView; forbidden: string | undefined }
 type Values = Pick<RetentionView, 'countDays' | 'exampleDays' | 'exampleMb'>
+
+const valuesOf = ({ countDays, exampleDays, exampleMb }: RetentionView): Values => ({
+  countDays,
+  exampleDays,
+  exampleMb,
+})
 
 const FIELDS: { key: keyof Values; label: string; suffix: string; max: number }[] = [
   { key: 'countDays', label: 'Counts and groups', suffix: ' days', max: 3650 },
@@ -25,10 +32,8 @@ const FIELDS: { key: keyof Values; label: string; suffix: string; max: number }[
 
 /** How long and how much is kept, and the way to be rid of it now. */
 export function Retention({ saved, forbidden }: Props) {
-  const { countDays, exampleDays, exampleMb } = saved
-  const [values, setValues] = useState<Values>({ countDays, exampleDays, exampleMb })
+  const { values, setValues, base, dirty, stale } = useDraft(saved, valuesOf)
   const change = useChange({ errors: 'inline' })
-  const dirty = FIELDS.some(({ key }) => values[key] !== saved[key])
   useUnsaved(dirty)
 
   async function submit(event: FormEvent) {
@@ -37,11 +42,11 @@ export function Retention({ saved, forbidden }: Props) {
     await change.run({
       name: 'setRetention',
       tier: 0,
-      input: { body: { ...values, version: saved.version } },
-      base: { ...saved },
+      input: { body: { ...values, version: base.version } },
+      base: { ...base },
       done: () => 'What is too old or too much goes now.',
       // Undoing keeps things longer again; it does not bring back what is gone.
-      changes: () => [{ kind: 'setting', id: 'retention', before: { ...saved }, after: { ...values } }],
+      changes: () => [{ kind: 'setting', id: 'retention', before: { ...base }, after: { ...values } }],
     })
     await refreshAccess()
   }
@@ -68,7 +73,7 @@ export function Retention({ saved, forbidden }: Props) {
           for ever.
         </p>
         {change.error && <Failed what="It was not saved" {...problemText(change.error)} />}
-        <SaveLine touched={saved} dirty={dirty} busy={change.isPending} forbidden={forbidden} />
+        <SaveLine touched={saved} dirty={dirty} stale={stale} busy={change.isPending} forbidden={forbidden} />
       </form>
       <DeleteCaptured forbidden={forbidden} />
     </Card>

@@ -4,12 +4,13 @@ import { TimeAgo } from '../../ui/TimeAgo.tsx'
 type Props = {
   touched: { changedAt: string | null; changedBy: string | null }
   dirty: boolean
+  stale: boolean
   busy: boolean
   forbidden: string | undefined
 }
 
 /** The button that saves a section, and who saved it last. */
-export function SaveLine({ touched: { changedAt, changedBy }, dirty, busy, forbidden }: Props) {
+export function SaveLine({ touched: { changedAt, changedBy }, dirty, stale, busy, forbidden }: Props) {
   return (
     <div className="row wrap">
       <ActionButton
@@ -23,6 +24,7 @@ export function SaveLine({ touched: { changedAt, changedBy }, dirty, busy, forbi
       {changedAt !== null && (
         <span className="small dim">
           changed <TimeAgo at={changedAt} /> by {changedBy}
+          {stale && ': after you began. What you typed is still here; saving asks what to do about it.'}
         </span>
       )}
     </div>

@@ -23,8 +23,10 @@ const told = async () => {
   const { items } = await store.audit.page({ limit: 100, kind: 'session' })
   return items.map(({ verb, summary }) => `${verb}: ${summary}`).reverse()
 }
-const wrong = (address: string, name: string | null = 'ada') =>
+const wrong = async (address: string, name: string | null = 'ada') => {
   record.failed({ name, address, what: 'the name or the password is wrong' })
+  await record.written()
+}
 
 describe('what is recorded of sign-ins', () => {
   it('is who signed in and out, and from where', async () => {

@@ -25,6 +25,8 @@ export class SignInRecord {
   #known = new Map<string, Attempts>()
   #beyond = 0
   #timer: NodeJS.Timeout | null = null
+  /** Entries about failures that are being written. */
+  #writing: Promise<unknown> = Promise.resolve()
 
   constructor(audited: Audited, logger: Pick<Logger, 'error'>, limits = SIGN_IN_RECORD_LIMITS) {
     this.#audited = audited
@@ -40,7 +42,8 @@ export class SignInRecord {
     await this.#append(selfOf(name), 'session.close', name, `${name} signed out from ${address}`)
   }
 
-  async failed({ name, address, what }: FailedSignIn): Promise<void> {
+  /** Written beside the answer: how long that takes would tell whether there is such an account. */
+  failed({ name, address, what }: FailedSignIn): void {
     this.#timer ??= setTimeout(() => void this.flush(), this.#limits.windowMs).unref()
     const key = JSON.stringify([name, address, what])
     const known = this.#known.get(key)
@@ -49,14 +52,21 @@ export class SignInRecord {
     else {
       this.#known.set(key, { name, address, what, more: 0 })
       const as = name === null ? '' : ` as ${name}`
-      await this.#appendFailure(name, `A sign-in${as} failed from ${address}: ${what}`)
+      const summary = `A sign-in${as} failed from ${address}: ${what}`
+      this.#writing = this.#writing.then(() => this.#appendFailure(name, summary))
     }
+  }
+
+  /** Resolves when every failure so far is in the log. */
+  async written(): Promise<void> {
+    await this.#writing
   }
 
   /** Ends the window: writes the sums, and begins a new one with the next failure. */
   async flush(): Promise<void> {
     if (this.#timer) clearTimeout(this.#timer)
     this.#timer = null
+    await this.#writing
     const [known, beyond] = [[...this.#known.values()], this.#beyond]
     this.#known = new Map()
     this.#beyond = 0

@@ -95,7 +95,7 @@ export class SignInService {
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       const what = error.code === 'too_many_attempts' ? 'too many wrong ones before it' : error.message
-      await this.#record.failed({ name: name(), address, what })
+      this.#record.failed({ name: name(), address, what })
       throw error
     }
   }
